@@ -1,0 +1,49 @@
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Foundation
+#endif
+internal import Synchronization
+
+/// A typed name of one thing. On the wire and in the database it is text.
+public protocol Identifier: RawRepresentable<String>, Hashable, Codable, Sendable, CustomStringConvertible {
+    init(rawValue: String)
+}
+
+extension Identifier {
+    public var description: String { rawValue }
+
+    /// A fresh identifier: a UUID of version 7 (RFC 9562), so that later ones sort after earlier ones and indexes grow at one end.
+    public static func new() -> Self { Self(rawValue: UUIDv7.next()) }
+}
+
+enum UUIDv7 {
+    /// The last millisecond handed out and a counter within it: order holds inside one process even when the clock steps back.
+    private static let last = Mutex<(milliseconds: UInt64, counter: UInt16)>((0, 0))
+
+    static func next() -> String {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        let now = UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+        let (milliseconds, counter) = last.withLock { last in
+            if now > last.milliseconds {
+                last = (now, UInt16.random(in: 0..<1024))
+            } else if last.counter < 4095 {
+                last.counter += 1
+            } else {
+                last = (last.milliseconds + 1, 0)
+            }
+            return last
+        }
+        let high = milliseconds << 16 | 0x7000 | UInt64(counter)
+        let low = UInt64.random(in: .min ... .max) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
+        let digits = Hex.text(high) + Hex.text(low)
+        var text = ""
+        text.reserveCapacity(36)
+        for (index, digit) in digits.enumerated() {
+            if [8, 12, 16, 20].contains(index) { text.append("-") }
+            text.append(digit)
+        }
+        return text
+    }
+}

@@ -1,0 +1,44 @@
+internal import Hummingbird
+internal import Ledger
+internal import Logging
+internal import Storage
+
+/// One co-operative's house: its database, its words and everything that can be done. Built once, by the server, by the
+/// command line and by tests alike.
+public struct Instance: Sendable {
+    let database: any Database
+    let clock: Clock
+    let languages: Languages
+    let assets: Assets
+    let cooperative: CooperativeRules
+    public let isDemonstration: Bool
+    /// Served over HTTPS: cookies then travel on nothing else.
+    let isSecure: Bool
+    let publicURL: String
+    let sessions: Sessions
+
+    /// - Parameters:
+    ///   - publicURL: the address people use, such as `https://terreau.example.coop`; links in mail start with it.
+    init(
+        database: any Database, resources: Resources, clock: Clock = .system, isDemonstration: Bool = false,
+        publicURL: String = "http://127.0.0.1:8080"
+    ) async throws {
+        self.database = database
+        self.clock = clock
+        self.isDemonstration = isDemonstration
+        self.publicURL = publicURL
+        isSecure = publicURL.hasPrefix("https://")
+        languages = try Languages(resources, clock: clock)
+        assets = try Assets(resources)
+        cooperative = try await database.read { try CooperativeRules.load(in: $0) }
+        sessions = Sessions(database: database, clock: clock)
+    }
+
+    var draws: Draws { Draws(database: database, clock: clock) }
+    var settlements: Settlements { Settlements(draws: draws) }
+    var budgets: Budgets { Budgets(database: database, clock: clock) }
+    var funds: Funds { Funds(database: database, clock: clock) }
+    var people: People { People(database: database, clock: clock) }
+    var organisations: Organisations { Organisations(database: database, clock: clock) }
+    var projects: Projects { Projects(database: database, clock: clock) }
+}

@@ -1,0 +1,81 @@
+internal import Foundation
+
+/// Every address, as functions: a link cannot be misspelt in a page.
+enum Links {
+    static let home = "/"
+    static let signIn = "/connexion"
+    static let signInCode = "/connexion/code"
+    static let signInDemonstration = "/connexion/demonstration"
+    static let signOut = "/deconnexion"
+    static let draws = "/prelevements"
+    static let budgets = "/budgets"
+    static let newBudget = "/budgets/nouveau"
+    static let projects = "/projets"
+    static let toDecide = "/a-decider"
+    static let funding = "/financements"
+    static let newAgreement = "/financements/nouvelle-convention"
+    static let newOwnLine = "/financements/nouveau-fonds-libre"
+    static let treasury = "/tresorerie"
+    static let ledger = "/grand-livre"
+    static let people = "/personnes"
+    static let newPerson = "/personnes/nouvelle"
+    static let organisations = "/organisations"
+    static let newOrganisation = "/organisations/nouvelle"
+    static let transparency = "/transparence"
+
+    static func signIn(then path: String) -> String {
+        path == home ? signIn : signIn + "?suite=" + encoded(path)
+    }
+
+    static func language(_ code: Language.Code, then path: String) -> String {
+        "/langue/\(code.rawValue)?suite=" + encoded(path)
+    }
+
+    static func newDraw(_ gesture: Draw.Gesture, budget: Slug? = nil) -> String {
+        "/prelever?geste=\(gesture.word)" + (budget.map { "&budget=\($0)" } ?? "")
+    }
+
+    static func draw(_ id: Draw.ID, _ action: String? = nil) -> String { draws + "/\(id)" + (action.map { "/" + $0 } ?? "") }
+    static func budget(_ slug: Slug, _ action: String? = nil) -> String { budgets + "/\(slug)" + (action.map { "/" + $0 } ?? "") }
+    static func project(_ slug: Slug) -> String { projects + "/\(slug)" }
+    static func agreement(_ slug: Slug, _ action: String? = nil) -> String {
+        "/conventions/\(slug)" + (action.map { "/" + $0 } ?? "")
+    }
+    static func line(_ slug: Slug, _ action: String? = nil) -> String { "/lignes/\(slug)" + (action.map { "/" + $0 } ?? "") }
+    static func person(_ id: Person.ID) -> String { people + "/\(id)" }
+    static func transparency(_ budget: Slug) -> String { transparency + "/\(budget)" }
+
+    /// The ledger, narrowed to what a figure is made of.
+    static func ledger(line: FundLine.ID? = nil, budget: ContributoryBudget.ID? = nil, origin: String? = nil, kind: String? = nil) -> String {
+        let parts = [
+            line.map { "ligne=\($0)" }, budget.map { "budget=\($0)" }, origin.map { "origine=\(encoded($0))" },
+            kind.map { "compte=\($0)" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? ledger : ledger + "?" + parts.joined(separator: "&")
+    }
+
+    /// A path of ours to go on to, or home: never another site.
+    static func safe(_ path: String) -> String {
+        path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\") && path.utf8.count <= 500 ? path : home
+    }
+
+    private static func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "/-_.~"))) ?? ""
+    }
+}
+
+extension Draw.Gesture {
+    /// The word in addresses.
+    var word: String {
+        switch self {
+        case .done: "fait"
+        case .need: "besoin"
+        case .paid: "paye"
+        }
+    }
+
+    init?(word: String) {
+        guard let gesture = Self.allCases.first(where: { $0.word == word }) else { return nil }
+        self = gesture
+    }
+}

@@ -1,0 +1,150 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+internal import Logging
+internal import NIOCore
+
+/// Who may use a route. It stands beside the route's path, and nothing is served without one.
+enum Policy: Hashable, Sendable {
+    /// Anybody, signed in or not.
+    case everyone
+    /// Anybody, and only in demonstration mode; elsewhere the route does not exist.
+    case demonstration
+    /// Anybody signed in.
+    case signedIn
+    /// Signed in, with one of these roles.
+    case roles([Role])
+    /// Signed in; the verb looks at the object and decides. The word says what it looks at.
+    case verb(String)
+
+    func admit(_ visit: Visit) throws {
+        switch self {
+        case .everyone: return
+        case .demonstration: guard visit.instance.isDemonstration else { throw NotFound() }
+        case .signedIn, .verb: _ = try SignedVisit(visit)
+        case .roles(let roles):
+            let actor = try SignedVisit(visit).actor
+            guard roles.contains(where: actor.has) else { throw NotAllowed(roles[0].rawValue) }
+        }
+    }
+}
+
+struct RouteDeclaration: Hashable, Sendable {
+    let method: HTTPRequest.Method
+    let path: String
+    let policy: Policy
+}
+
+/// Collects routes with their policies and gives them to the router. After the last one, ``audit()`` stops the start if the
+/// router serves anything that was not declared here.
+struct RouteTable {
+    let router: Router<AppContext>
+    let instance: Instance
+    private(set) var declarations: [RouteDeclaration] = []
+
+    init(_ instance: Instance) {
+        self.instance = instance
+        router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: Shield(instance: instance))
+    }
+
+    /// A route that anybody may be on.
+    mutating func open(
+        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy = .everyone,
+        _ handler: @escaping @Sendable (Visit) async throws -> Response
+    ) {
+        declarations.append(RouteDeclaration(method: method, path: path, policy: policy))
+        let instance = instance
+        router.on(RouterPath(path), method: method) { request, context in
+            let visit = try await Visit.read(request, context, instance)
+            try policy.admit(visit)
+            var response = try await handler(visit)
+            visit.remember(in: &response)
+            return response
+        }
+    }
+
+    /// A route that only somebody signed in can be on.
+    mutating func signedIn(
+        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy,
+        _ handler: @escaping @Sendable (SignedVisit) async throws -> Response
+    ) {
+        open(method, path, policy) { try await handler(SignedVisit($0)) }
+    }
+
+    /// - Throws: ``StartRefusal`` naming every route of the router without a declaration.
+    func audit() throws {
+        let declared = Set(declarations.map { "\($0.method) \($0.path)" })
+        let stray = router.routes.map { "\($0.method) \($0.path)" }.filter { !declared.contains($0) }
+        guard stray.isEmpty else {
+            throw StartRefusal("No policy is declared for: \(stray.sorted().joined(separator: ", ")).")
+        }
+    }
+}
+
+/// What Hummingbird keeps for a request.
+struct AppContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    init(source: Source) { coreContext = .init(source: source) }
+    /// Forms are small; larger bodies are refused before they are read.
+    var maxUploadSize: Int { Form.largestBody }
+}
+
+extension Visit {
+    static func read(_ request: Request, _ context: AppContext, _ instance: Instance) async throws -> Visit {
+        var request = request
+        let isChange = request.method != .get && request.method != .head
+        let form = isChange ? try await Form(body: &request) : Form()
+        let language = Language.Code(rawValue: request.cookies[Cookies.language]?.value ?? "")
+        let session = try await instance.sessions.find(request.cookies[Cookies.session]?.value)
+        let token = request.cookies[Cookies.form]?.value
+        let visit = Visit(
+            path: request.uri.path, query: try Form(urlencoded: request.uri.query ?? ""), form: form,
+            parameters: Dictionary(
+                context.parameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first }),
+            language: language.map { instance.languages[$0] }
+                ?? session.map { instance.languages[$0.actor.person.language] }
+                ?? instance.languages.preferred(request.headers[.acceptLanguage]),
+            session: session, formToken: token?.count == 32 ? token ?? "" : Secrets.token(), requestID: context.id,
+            instance: instance)
+        if isChange { try visit.checkOrigin(request.headers, cookie: token) }
+        return visit
+    }
+
+    /// A form counts only when this site's page sent it: by the browser's own word (Fetch metadata) and by a token.
+    private func checkOrigin(_ headers: HTTPFields, cookie: String?) throws(ForeignForm) {
+        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = headers[name], site != "same-origin", site != "none" {
+            throw ForeignForm()
+        }
+        guard session != nil || cookie == formToken, Secrets.areEqual(form["csrf"], csrf) else { throw ForeignForm() }
+    }
+
+    fileprivate func remember(in response: inout Response) {
+        guard session == nil, response.headers[.contentType]?.hasPrefix("text/html") == true else { return }
+        response.setCookie(Cookies.make(Cookies.form, formToken, instance, days: 1))
+    }
+}
+
+struct ForeignForm: Refusal {
+    let kind = RefusalKind.forbidden
+    let code = "foreignForm"
+    let sentence = Sentence("error.foreignForm")
+}
+
+extension Form {
+    fileprivate init(body request: inout Request) async throws {
+        let body: ByteBuffer
+        do {
+            body = try await request.collectBody(upTo: Form.largestBody)
+        } catch is NIOTooManyBytesError {
+            throw FormTooLarge()
+        }
+        try self.init(urlencoded: String(buffer: body))
+    }
+}
+
+struct FormTooLarge: Refusal {
+    let kind = RefusalKind.invalid
+    let code = "formTooLarge"
+    let sentence = Sentence("error.formTooLarge")
+}

@@ -1,0 +1,108 @@
+internal import Hummingbird
+
+/// Every address of the house, with its policy. What is not on this page is not served.
+enum Routes {
+    static func all(_ instance: Instance) throws -> RouteTable {
+        var table = RouteTable(instance)
+        addPublic(to: &table)
+        addSignIn(to: &table)
+        addDraws(to: &table)
+        addBudgets(to: &table)
+        addFunding(to: &table)
+        addBooks(to: &table)
+        addHouse(to: &table)
+        for name in instance.assets.names {
+            table.open(.get, "/\(name)") { try $0.instance.assets.response(name) }
+        }
+        try table.audit()
+        return table
+    }
+
+    private static func addPublic(to table: inout RouteTable) {
+        table.open(.get, "/", HomeRoutes.home)
+        table.open(.get, "/langue/:code", HomeRoutes.language)
+        table.open(.get, "/transparence", TransparencyRoutes.overview)
+        table.open(.get, "/transparence/:budget", TransparencyRoutes.budget)
+        table.open(.get, "/healthz", HealthRoutes.alive)
+        table.open(.get, "/readyz", HealthRoutes.ready)
+    }
+
+    private static func addSignIn(to table: inout RouteTable) {
+        table.open(.get, "/connexion", SignInRoutes.form)
+        table.open(.post, "/connexion", SignInRoutes.sendCode)
+        table.open(.get, "/connexion/code", SignInRoutes.codeForm)
+        table.open(.post, "/connexion/code", SignInRoutes.useCode)
+        table.open(.post, "/connexion/demonstration", .demonstration, SignInRoutes.demonstration)
+        table.signedIn(.post, "/deconnexion", .signedIn, SignInRoutes.signOut)
+    }
+
+    private static func addDraws(to table: inout RouteTable) {
+        table.signedIn(.get, "/prelever", .signedIn, DrawRoutes.new)
+        table.signedIn(.get, "/prelevements", .signedIn, HomeRoutes.draws)
+        table.signedIn(.post, "/prelevements", .verb("group of the budget"), DrawRoutes.create)
+        table.signedIn(.get, "/prelevements/:draw", .verb("visibility of the budget"), DrawRoutes.show)
+        table.signedIn(.get, "/prelevements/:draw/modifier", .verb("declarant or payee"), DrawRoutes.edit)
+        table.signedIn(.post, "/prelevements/:draw/modifier", .verb("declarant or payee"), DrawRoutes.update)
+        table.signedIn(.post, "/prelevements/:draw/retrait", .verb("declarant or payee"), DrawRoutes.withdraw)
+        table.signedIn(.post, "/prelevements/:draw/fait", .verb("declarant or payee"), DrawRoutes.sayDone)
+        table.signedIn(.post, "/prelevements/:draw/acceptation", .verb("steward, not their own"), DrawRoutes.accept)
+        table.signedIn(.post, "/prelevements/:draw/refus", .verb("steward"), DrawRoutes.refuse)
+        table.signedIn(.post, "/prelevements/:draw/questions", .verb("group of the budget"), DrawRoutes.ask)
+        table.signedIn(
+            .post, "/prelevements/:draw/questions/:question/reponse", .verb("declarant, payee or steward"), DrawRoutes.answer)
+        table.signedIn(.post, "/prelevements/:draw/reglement", .roles([.treasurer]), DrawRoutes.settle)
+        table.signedIn(.post, "/prelevements/:draw/annulation", .verb("steward or treasurer, not their own"), DrawRoutes.reverse)
+        table.signedIn(.get, "/a-decider", .signedIn, DeskRoutes.toDecide)
+    }
+
+    private static func addBudgets(to table: inout RouteTable) {
+        table.signedIn(.get, "/budgets", .signedIn, BudgetRoutes.list)
+        table.signedIn(.get, "/budgets/nouveau", .roles([.manager]), BudgetRoutes.new)
+        table.signedIn(.post, "/budgets/nouveau", .roles([.manager]), BudgetRoutes.create)
+        table.signedIn(.get, "/budgets/:budget", .verb("visibility of the budget"), BudgetRoutes.show)
+        table.signedIn(.get, "/budgets/:budget/regle", .roles([.manager]), BudgetRoutes.editPolicy)
+        table.signedIn(.post, "/budgets/:budget/regle", .roles([.manager]), BudgetRoutes.changePolicy)
+        table.signedIn(.get, "/budgets/:budget/enveloppes", .roles([.manager]), BudgetRoutes.envelopes)
+        table.signedIn(.post, "/budgets/:budget/enveloppes", .roles([.manager]), BudgetRoutes.moveMoney)
+        table.signedIn(.get, "/budgets/:budget/groupe", .verb("manager, or steward of the budget"), BudgetRoutes.group)
+        table.signedIn(.post, "/budgets/:budget/groupe", .verb("manager, or steward of the budget"), BudgetRoutes.changeGroup)
+        table.signedIn(.post, "/budgets/:budget/cloture", .roles([.manager]), BudgetRoutes.close)
+        table.signedIn(.post, "/budgets/:budget/reouverture", .roles([.manager]), BudgetRoutes.reopen)
+    }
+
+    private static func addFunding(to table: inout RouteTable) {
+        table.signedIn(.get, "/financements", .signedIn, FundRoutes.list)
+        table.signedIn(.get, "/financements/nouvelle-convention", .roles([.manager]), FundRoutes.newAgreement)
+        table.signedIn(.post, "/financements/nouvelle-convention", .roles([.manager]), FundRoutes.sign)
+        table.signedIn(.get, "/financements/nouveau-fonds-libre", .roles([.manager]), FundRoutes.newOwnLine)
+        table.signedIn(.post, "/financements/nouveau-fonds-libre", .roles([.manager]), FundRoutes.addOwnLine)
+        table.signedIn(.get, "/conventions/:agreement", .signedIn, FundRoutes.agreement)
+        table.signedIn(.get, "/conventions/:agreement/ligne", .roles([.manager]), FundRoutes.newLine)
+        table.signedIn(.post, "/conventions/:agreement/ligne", .roles([.manager]), FundRoutes.addLine)
+        table.signedIn(.get, "/lignes/:line", .signedIn, FundRoutes.line)
+        table.signedIn(.get, "/lignes/:line/avenant", .roles([.manager]), FundRoutes.editTerms)
+        table.signedIn(.post, "/lignes/:line/avenant", .roles([.manager]), FundRoutes.amend)
+        table.signedIn(.post, "/lignes/:line/accord", .roles([.manager]), FundRoutes.grant)
+        table.signedIn(.post, "/lignes/:line/encaissement", .roles([.treasurer]), FundRoutes.receive)
+    }
+
+    private static func addBooks(to table: inout RouteTable) {
+        table.signedIn(.get, "/tresorerie", .roles([.treasurer, .releaser, .manager, .auditor]), TreasuryRoutes.cash)
+        table.signedIn(.get, "/grand-livre", .signedIn, LedgerRoutes.explorer)
+    }
+
+    private static func addHouse(to table: inout RouteTable) {
+        table.signedIn(.get, "/projets", .signedIn, ProjectRoutes.list)
+        table.signedIn(.get, "/projets/nouveau", .roles([.manager]), ProjectRoutes.new)
+        table.signedIn(.post, "/projets/nouveau", .roles([.manager]), ProjectRoutes.create)
+        table.signedIn(.get, "/projets/:project", .signedIn, ProjectRoutes.show)
+        table.signedIn(.get, "/personnes", .roles([.manager]), PeopleRoutes.list)
+        table.signedIn(.get, "/personnes/nouvelle", .roles([.manager]), PeopleRoutes.new)
+        table.signedIn(.post, "/personnes/nouvelle", .roles([.manager]), PeopleRoutes.create)
+        table.signedIn(.get, "/personnes/:person", .roles([.manager]), PeopleRoutes.edit)
+        table.signedIn(.post, "/personnes/:person", .roles([.manager]), PeopleRoutes.update)
+        table.signedIn(.get, "/organisations", .roles([.manager]), OrganisationRoutes.list)
+        table.signedIn(.get, "/organisations/nouvelle", .roles([.manager]), OrganisationRoutes.new)
+        table.signedIn(.post, "/organisations/nouvelle", .roles([.manager]), OrganisationRoutes.create)
+    }
+}

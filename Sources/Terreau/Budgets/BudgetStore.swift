@@ -1,0 +1,149 @@
+internal import Ledger
+internal import Storage
+
+extension ContributoryBudget {
+    /// Budgets with their policy of today: the highest version.
+    private static let current: SQL = """
+        SELECT b.*, p.version, p.timing, p.who_may_draw, p.self_service_ceiling, p.outside_ceiling, p.approval, p.quorum_size,
+          p.objection_days, p.question_holds_payment, p.hourly_guide, p.person_ceiling, p.person_period, p.project_ceiling,
+          p.first_request_ceiling, p.reservation_days, p.allow_unpaid, p.rhythm, p.cutoff_day, p.visibility,
+          p.public_totals, p.evidence
+        FROM budgets b JOIN budget_policies p ON p.budget_id = b.id
+          AND p.version = (SELECT MAX(version) FROM budget_policies WHERE budget_id = b.id)
+        """
+
+    init(_ row: Row) throws {
+        try self.init(
+            id: row["id"], slug: row["slug"], name: row["name"], purpose: row["purpose"], currency: row["currency"],
+            defaultKind: row["default_kind"], opensOn: row["opens_on"], closesOn: row["closes_on"],
+            closedAt: row["closed_at"], policy: BudgetPolicy(row, currency: row["currency"])
+        )
+    }
+
+    static func find(_ id: ID, in db: some Reading) throws -> ContributoryBudget {
+        guard let row = try db.row("\(current) WHERE b.id = \(id)") else { throw NotFound() }
+        return try ContributoryBudget(row)
+    }
+
+    static func find(slug: Slug, in db: some Reading) throws -> ContributoryBudget? {
+        try db.row("\(current) WHERE b.slug = \(slug)").map(ContributoryBudget.init)
+    }
+
+    static func all(in db: some Reading) throws -> [ContributoryBudget] {
+        try db.rows("\(current) ORDER BY b.slug LIMIT 1000").map(ContributoryBudget.init)
+    }
+
+    func insert(at instant: Instant, by person: Person.ID?, in db: some Writing) throws {
+        try db.run("""
+            INSERT INTO budgets (id, slug, name, purpose, currency, default_kind, opens_on, closes_on, closed_at, created_at)
+            VALUES (\(id), \(slug), \(name), \(purpose), \(currency), \(defaultKind), \(opensOn), \(closesOn), \(closedAt),
+              \(instant))
+            """)
+        try policy.insert(for: id, at: instant, by: person, in: db)
+    }
+
+    static func close(_ id: ID, at instant: Instant?, in db: some Writing) throws {
+        try db.run("UPDATE budgets SET closed_at = \(instant) WHERE id = \(id)")
+    }
+}
+
+extension BudgetPolicy {
+    init(_ row: Row, currency: Currency) throws {
+        func money(_ column: String) throws -> Money? {
+            let cents: Int64? = try row[column]
+            return cents.map { Money(cents: $0, currency: currency) }
+        }
+        try self.init(
+            version: row["version"], timing: row["timing"], whoMayDraw: row["who_may_draw"],
+            selfServiceCeiling: money("self_service_ceiling"), outsideCeiling: money("outside_ceiling") ?? .zero(currency),
+            approval: row["approval"], quorumSize: row["quorum_size"], objectionDays: row["objection_days"],
+            questionHoldsPayment: row["question_holds_payment"], hourlyGuide: money("hourly_guide"),
+            personCeiling: money("person_ceiling"), personPeriod: row["person_period"],
+            projectCeiling: money("project_ceiling"), firstRequestCeiling: money("first_request_ceiling"),
+            reservationDays: row["reservation_days"], allowUnpaid: row["allow_unpaid"], rhythm: row["rhythm"],
+            cutoffDay: row["cutoff_day"], visibility: row["visibility"], publicTotals: row["public_totals"],
+            evidence: row["evidence"]
+        )
+    }
+
+    func insert(for budget: ContributoryBudget.ID, at instant: Instant, by person: Person.ID?, in db: some Writing) throws {
+        try db.run("""
+            INSERT INTO budget_policies (budget_id, version, recorded_at, recorded_by, timing, who_may_draw,
+              self_service_ceiling, outside_ceiling, approval, quorum_size, objection_days, question_holds_payment,
+              hourly_guide, person_ceiling, person_period, project_ceiling, first_request_ceiling, reservation_days,
+              allow_unpaid, rhythm, cutoff_day, visibility, public_totals, evidence)
+            VALUES (\(budget), \(version), \(instant), \(person), \(timing), \(whoMayDraw), \(selfServiceCeiling?.cents),
+              \(outsideCeiling.cents), \(approval), \(quorumSize), \(objectionDays), \(questionHoldsPayment),
+              \(hourlyGuide?.cents), \(personCeiling?.cents), \(personPeriod), \(projectCeiling?.cents),
+              \(firstRequestCeiling?.cents), \(reservationDays), \(allowUnpaid), \(rhythm), \(cutoffDay), \(visibility),
+              \(publicTotals), \(evidence))
+            """)
+    }
+}
+
+// MARK: - The group
+
+/// Who belongs to a budget's group, and who holds it.
+struct BudgetGroup: Sendable {
+    var members: Set<Person.ID> = []
+    var stewards: Set<Person.ID> = []
+
+    func includes(_ person: Person.ID) -> Bool { members.contains(person) || stewards.contains(person) }
+
+    static func of(_ budget: ContributoryBudget.ID, in db: some Reading) throws -> BudgetGroup {
+        var group = BudgetGroup()
+        for row in try db.rows("SELECT person_id, role FROM budget_people WHERE budget_id = \(budget)") {
+            let role: String = try row["role"]
+            if role == "steward" { group.stewards.insert(try row["person_id"]) } else { group.members.insert(try row["person_id"]) }
+        }
+        return group
+    }
+
+    /// The budgets whose group a person belongs to, and those they hold.
+    static func budgets(of person: Person.ID, in db: some Reading) throws -> (member: Set<ContributoryBudget.ID>, steward: Set<ContributoryBudget.ID>) {
+        var member: Set<ContributoryBudget.ID> = [], steward: Set<ContributoryBudget.ID> = []
+        for row in try db.rows("SELECT budget_id, role FROM budget_people WHERE person_id = \(person)") {
+            let role: String = try row["role"]
+            if role == "steward" { steward.insert(try row["budget_id"]) }
+            member.insert(try row["budget_id"])
+        }
+        return (member, steward)
+    }
+
+    static func add(_ person: Person.ID, to budget: ContributoryBudget.ID, asSteward: Bool, in db: some Writing) throws {
+        try db.run("""
+            INSERT INTO budget_people (budget_id, person_id, role)
+            VALUES (\(budget), \(person), \(asSteward ? "steward" : "member")) ON CONFLICT DO NOTHING
+            """)
+    }
+
+    static func remove(_ person: Person.ID, from budget: ContributoryBudget.ID, in db: some Writing) throws {
+        try db.run("DELETE FROM budget_people WHERE budget_id = \(budget) AND person_id = \(person)")
+    }
+}
+
+extension CooperativeRules {
+    static func load(in db: some Reading) throws -> CooperativeRules {
+        guard let row = try db.row("SELECT * FROM cooperative WHERE id = 1") else {
+            return CooperativeRules(name: "Terreau")
+        }
+        let currency: Currency = try row["currency"]
+        func money(_ column: String) throws -> Money? {
+            let cents: Int64? = try row[column]
+            return cents.map { Money(cents: $0, currency: currency) }
+        }
+        return try CooperativeRules(
+            name: row["name"], currency: currency, personQuarterCeiling: money("person_quarter_ceiling"),
+            twoPersonsAbove: money("two_persons_above")
+        )
+    }
+
+    func save(in db: some Writing) throws {
+        try db.run("""
+            INSERT INTO cooperative (id, name, currency, person_quarter_ceiling, two_persons_above)
+            VALUES (1, \(name), \(currency), \(personQuarterCeiling?.cents), \(twoPersonsAbove?.cents))
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency,
+              person_quarter_ceiling = excluded.person_quarter_ceiling, two_persons_above = excluded.two_persons_above
+            """)
+    }
+}

@@ -1,0 +1,89 @@
+internal import Ledger
+
+/// A draw after something happened to it: new values, never changed in place.
+extension Draw {
+    init(new request: DrawRequest, by person: Person.ID, number: Int, at now: Instant) throws {
+        self.init(
+            id: .new(), number: number, version: 1, state: .waiting, budget: request.budget, project: request.project,
+            declaredBy: person, payee: request.payee, gesture: request.gesture, kind: request.kind,
+            purpose: request.purpose, amount: request.amount, workDay: request.workDay,
+            reservedUntil: request.reservedUntil, evidence: request.evidence, evidenceLink: request.evidenceLink,
+            minutes: request.minutes, declaredAt: now, acceptedAt: nil, acceptedByRule: nil, doneAt: nil, settledAt: nil,
+            settlementMode: nil)
+    }
+
+    var request: DrawRequest {
+        DrawRequest(
+            gesture: gesture, budget: budget, purpose: purpose, amount: amount, project: project, payee: payee, kind: kind,
+            workDay: workDay, reservedUntil: reservedUntil, evidence: evidence, evidenceLink: evidenceLink, minutes: minutes)
+    }
+
+    var origin: String { "draw:\(id)" }
+
+    /// An account of this draw's money, with all its dimensions.
+    func account(_ kind: Account.Kind, line: FundLine.ID, currency: Currency) -> Account {
+        Account(
+            kind, fundLine: line.rawValue, budget: budget.rawValue, party: payee.party, project: project?.rawValue,
+            currency: currency)
+    }
+
+    /// Binds an acceptance to what was seen: the content of the draw and whose euro would pay it.
+    func seenHash(_ answer: WhoseEuro.Answer) -> String {
+        let shares = answer.shares.map { "\($0.line)=\($0.amount.cents)" }.joined(separator: ",")
+        return Hex.sha256("\(id)|\(version)|\(request)|\(shares)")
+    }
+
+    func edited(to request: DrawRequest) -> Draw {
+        Draw(
+            id: id, number: number, version: version + 1, state: state, budget: budget, project: request.project,
+            declaredBy: declaredBy, payee: request.payee, gesture: request.gesture, kind: request.kind,
+            purpose: request.purpose, amount: request.amount, workDay: request.workDay,
+            reservedUntil: request.reservedUntil, evidence: request.evidence, evidenceLink: request.evidenceLink,
+            minutes: request.minutes, declaredAt: declaredAt, acceptedAt: nil, acceptedByRule: nil, doneAt: nil,
+            settledAt: nil, settlementMode: nil)
+    }
+
+    func accepted(byRule: Bool, at now: Instant) -> Draw {
+        changed(state: .accepted, acceptedAt: now, acceptedByRule: byRule)
+    }
+
+    /// Work done for the real amount: a new version, with shares of its own.
+    func done(amount: Money, on day: Day, at now: Instant) -> Draw {
+        changed(version: version + 1, amount: amount, workDay: day, doneAt: now)
+    }
+
+    func settled(_ mode: SettlementMode, at now: Instant) -> Draw {
+        changed(state: .settled, settledAt: now, settlementMode: mode)
+    }
+
+    func with(state: State) -> Draw { changed(state: state) }
+
+    private func changed(
+        version: Int? = nil, state: State? = nil, amount: Money? = nil, workDay: Day? = nil, acceptedAt: Instant? = nil,
+        acceptedByRule: Bool? = nil, doneAt: Instant? = nil, settledAt: Instant? = nil, settlementMode: SettlementMode? = nil
+    ) -> Draw {
+        Draw(
+            id: id, number: number, version: version ?? self.version, state: state ?? self.state, budget: budget,
+            project: project, declaredBy: declaredBy, payee: payee, gesture: gesture, kind: kind, purpose: purpose,
+            amount: amount ?? self.amount, workDay: workDay ?? self.workDay, reservedUntil: reservedUntil,
+            evidence: evidence, evidenceLink: evidenceLink, minutes: minutes, declaredAt: declaredAt,
+            acceptedAt: acceptedAt ?? self.acceptedAt, acceptedByRule: acceptedByRule ?? self.acceptedByRule,
+            doneAt: doneAt ?? self.doneAt, settledAt: settledAt ?? self.settledAt,
+            settlementMode: settlementMode ?? self.settlementMode)
+    }
+}
+
+extension WhoseEuro.Answer {
+    /// What each share keeps when less was spent than reserved: the last in order gives back first, so free money returns
+    /// before restricted money.
+    func keeping(_ amount: Money) throws(MoneyError) -> [Money] {
+        var rest = amount
+        var kept: [Money] = []
+        for share in shares {
+            let part = try Money.min(share.amount, rest)
+            kept.append(part)
+            rest = try rest - part
+        }
+        return kept
+    }
+}

@@ -1,0 +1,79 @@
+internal import Ledger
+internal import Storage
+
+extension DrawRules.Facts {
+    /// Reads all that a draw is judged on, in the caller's transaction.
+    /// - Parameter draw: the draw being judged again, which must not count against itself.
+    static func load(
+        for request: DrawRequest, by declarant: Person.ID, except draw: Draw.ID? = nil, clock: Clock, in db: some Reading
+    ) throws -> DrawRules.Facts {
+        let today = clock.today()
+        let budget = try ContributoryBudget.find(request.budget, in: db)
+        let policy = budget.policy
+        let group = try BudgetGroup.of(budget.id, in: db)
+        let declaring = try Person.find(declarant, in: db)
+        let mayDraw = group.includes(declarant) || (policy.whoMayDraw == .cooperative && declaring.status.isInside)
+        let (payee, hasLeft) = try kind(of: request.payee, in: db)
+        func taken(_ from: ContributoryBudget.ID?, since: Day) throws -> Money {
+            try Draw.taken(
+                by: request.payee, declaredBy: declarant, from: from, since: clock.instant(since, hour: 0), except: draw,
+                currency: budget.currency, in: db)
+        }
+        let periodStart = policy.personPeriod.start(of: today)
+        return try DrawRules.Facts(
+            today: today, budget: budget, cooperative: CooperativeRules.load(in: db), mayDraw: mayDraw, payee: payee,
+            payeeHasLeft: hasLeft, territory: request.project.flatMap { try Project.find($0, in: db).territory },
+            takenThisQuarter: taken(nil, since: today.startOfQuarter),
+            takenFromBudget: policy.personCeiling == nil ? .zero(budget.currency) : taken(budget.id, since: periodStart),
+            takenByProject: policy.projectCeiling == nil
+                ? .zero(budget.currency)
+                : request.project.map {
+                    try Draw.taken(
+                        for: $0, from: budget.id, since: clock.instant(periodStart, hour: 0), except: draw,
+                        currency: budget.currency, in: db)
+                } ?? .zero(budget.currency),
+            isFirstRequest: policy.firstRequestCeiling == nil
+                ? false : !Draw.hasAny(by: request.payee, in: budget.id, except: draw, in: db),
+            lines: candidates(for: request, in: budget, db)
+        )
+    }
+
+    static func kind(of payee: Draw.Payee, in db: some Reading) throws -> (PayeeKind, hasLeft: Bool) {
+        switch payee {
+        case .person(let id):
+            let status = try Person.find(id, in: db).status
+            return (status.isInside ? .member : .outsidePerson, false)
+        case .organisation(let id):
+            return (try Organisation.find(id, in: db).kind.payeeKind, false)
+        }
+    }
+
+    /// The lines of the budget's envelopes, with what is left for this payee and this kind.
+    private static func candidates(
+        for request: DrawRequest, in budget: ContributoryBudget, _ db: some Reading
+    ) throws -> [WhoseEuro.Candidate] {
+        let left = try Dictionary(
+            Figures.envelopes(of: budget.id, in: db).map { ($0.line, $0.left) }, uniquingKeysWith: { first, _ in first })
+        let zero = Money.zero(budget.currency)
+        return try FundLine.all(in: budget.id, in: db).map { line in
+            let terms = line.terms
+            return try WhoseEuro.Candidate(
+                line: line, left: left[line.id] ?? zero,
+                takenByPayee: terms.perPersonCeiling == nil
+                    ? zero : Figures.taken(from: line.id, by: request.payee.party, currency: line.currency, in: db),
+                takenForKind: terms.kindCeilings[request.kind] == nil
+                    ? zero : Draw.taken(from: line.id, for: request.kind, currency: line.currency, in: db)
+            )
+        }
+    }
+}
+
+extension DrawRules.Standing {
+    static func load(of actor: Actor, on draw: Draw, in db: some Reading) throws -> DrawRules.Standing {
+        let group = try BudgetGroup.of(draw.budget, in: db)
+        return DrawRules.Standing(
+            isDeclarant: draw.declaredBy == actor.id, isPayee: draw.payee.person == actor.id,
+            isInGroup: group.includes(actor.id), isSteward: group.stewards.contains(actor.id),
+            isTreasurer: actor.has(.treasurer))
+    }
+}

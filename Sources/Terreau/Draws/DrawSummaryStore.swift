@@ -1,0 +1,137 @@
+internal import Ledger
+internal import Storage
+
+/// A draw as lists show it, with the names that belong to it.
+struct DrawSummary: Sendable {
+    let draw: Draw
+    let budgetName: String
+    let budgetSlug: Slug
+    let projectName: String?
+    let projectSlug: Slug?
+    let projectIsPublic: Bool
+    let declarantName: String
+    let payeeName: String
+    /// The payee is an organisation, or a person who chose to be named.
+    let payeeIsPublic: Bool
+    let hasOpenQuestion: Bool
+    let rhythm: SettlementRhythm
+    let cutoffDay: Int
+
+    var state: DrawState { DrawState(draw, hasOpenQuestion: hasOpenQuestion) }
+
+    /// The day its money leaves, for a draw that is accepted and waits for nothing.
+    func nextRun(_ clock: Clock) -> Day? {
+        guard draw.state == .accepted, !draw.isUnpaid, !draw.awaitsWork, !hasOpenQuestion, let accepted = draw.acceptedAt else {
+            return nil
+        }
+        // A run that has passed did not take it: the next one will.
+        let from = max(clock.day(of: draw.doneAt ?? accepted), clock.today().adding(days: -1))
+        return PaymentCalendar.nextRun(after: from, rhythm: rhythm, cutoffDay: cutoffDay)
+    }
+}
+
+extension DrawSummary {
+    enum Filter: Sendable {
+        /// Declared by the person, or paid to them.
+        case ofPerson(Person.ID)
+        case ofBudget(ContributoryBudget.ID)
+        case ofProject(Project.ID)
+        case one(Draw.ID)
+        /// Waiting for somebody who holds one of these budgets.
+        case waiting(in: Set<ContributoryBudget.ID>)
+        /// Paid by a line.
+        case paidBy(FundLine.ID)
+        /// Accepted work that is done: what is to be settled.
+        case toSettle
+        /// What public pages may list: accepted draws with money.
+        case publicOf(ContributoryBudget.ID)
+
+        fileprivate var condition: SQL {
+            switch self {
+            case .ofPerson(let id): "d.declared_by = \(id) OR d.payee_person_id = \(id)"
+            case .ofBudget(let id): "d.budget_id = \(id)"
+            case .ofProject(let id): "d.project_id = \(id)"
+            case .one(let id): "d.id = \(id)"
+            case .waiting(let budgets):
+                budgets.isEmpty
+                    ? "FALSE"
+                    : "d.state = 'waiting' AND d.budget_id IN (\(budgets.sorted { $0.rawValue < $1.rawValue }.map { "\($0)" as SQL }.joined(separator: ", ")))"
+            case .paidBy(let id):
+                """
+                d.state IN ('accepted', 'settled', 'evidenced') AND EXISTS (SELECT 1 FROM draw_shares s
+                  WHERE s.draw_id = d.id AND s.version = d.version AND s.line_id = \(id) AND s.amount > 0)
+                """
+            case .toSettle: "d.state = 'accepted' AND d.amount > 0 AND (d.gesture <> 'need' OR d.done_at IS NOT NULL)"
+            case .publicOf(let id): "d.budget_id = \(id) AND d.state IN ('accepted', 'settled', 'evidenced') AND d.amount > 0"
+            }
+        }
+    }
+
+    /// The newest first.
+    /// - Parameter before: the number of the last draw of the page before, to go on from.
+    static func list(_ filter: Filter, limit: Int = 50, before: Int? = nil, in db: some Reading) throws -> [DrawSummary] {
+        let page: SQL = if let before { "AND d.number < \(before)" } else { "" }
+        return try db.rows("""
+            SELECT d.*, b.name AS budget_name, b.slug AS budget_slug, p.rhythm, p.cutoff_day,
+              j.name AS project_name, j.slug AS project_slug, j.is_public AS project_is_public,
+              w.name AS declarant_name, COALESCE(y.name, o.name) AS payee_name,
+              CASE WHEN o.id IS NOT NULL THEN TRUE ELSE y.is_named_publicly END AS payee_is_public,
+              EXISTS (SELECT 1 FROM draw_questions q WHERE q.draw_id = d.id AND q.closed_at IS NULL) AS has_open_question
+            FROM draws d JOIN budgets b ON b.id = d.budget_id
+              JOIN budget_policies p ON p.budget_id = b.id
+                AND p.version = (SELECT MAX(version) FROM budget_policies WHERE budget_id = b.id)
+              JOIN people w ON w.id = d.declared_by
+              LEFT JOIN people y ON y.id = d.payee_person_id
+              LEFT JOIN organisations o ON o.id = d.payee_organisation_id
+              LEFT JOIN projects j ON j.id = d.project_id
+            WHERE (\(filter.condition)) \(page) ORDER BY d.number DESC LIMIT \(limit)
+            """).map(DrawSummary.init)
+    }
+
+    init(_ row: Row) throws {
+        try self.init(
+            draw: Draw(row), budgetName: row["budget_name"], budgetSlug: row["budget_slug"],
+            projectName: row["project_name"], projectSlug: row["project_slug"],
+            projectIsPublic: row["project_is_public"] ?? false, declarantName: row["declarant_name"],
+            payeeName: row["payee_name"], payeeIsPublic: row["payee_is_public"],
+            hasOpenQuestion: row["has_open_question"], rhythm: row["rhythm"], cutoffDay: row["cutoff_day"])
+    }
+}
+
+/// How fast a budget answers and pays.
+struct DrawClocks: Sendable, Hashable {
+    struct Pair: Sendable, Hashable {
+        let median: Int64
+        let last: Int64
+    }
+
+    /// In seconds. Nil when there is nothing to count yet.
+    let needToAccepted: Pair?
+    let acceptedToPaid: Pair?
+
+    /// Over the last thousand draws with money of the budget.
+    static func of(_ budget: ContributoryBudget.ID, in db: some Reading) throws -> DrawClocks {
+        let rows = try db.rows("""
+            SELECT declared_at, accepted_at, done_at, settled_at FROM draws
+            WHERE budget_id = \(budget) AND accepted_at IS NOT NULL AND amount > 0 ORDER BY number DESC LIMIT 1000
+            """)
+        var accepted: [Int64] = [], paid: [Int64] = []
+        for row in rows {
+            let declaredAt: Instant = try row["declared_at"], acceptedAt: Instant = try row["accepted_at"]
+            accepted.append(acceptedAt.seconds(since: declaredAt))
+            // Work that was still to come could not be paid before it was said done.
+            let doneAt: Instant? = try row["done_at"], settledAt: Instant? = try row["settled_at"]
+            if let settledAt { paid.append(settledAt.seconds(since: doneAt ?? acceptedAt)) }
+        }
+        return DrawClocks(needToAccepted: pair(accepted), acceptedToPaid: pair(paid))
+    }
+
+    /// The last is the newest, which comes first.
+    private static func pair(_ seconds: [Int64]) -> Pair? {
+        guard let last = seconds.first else { return nil }
+        let sorted = seconds.sorted()
+        let middle = sorted.count / 2
+        let median = sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
+        return Pair(median: median, last: last)
+    }
+}

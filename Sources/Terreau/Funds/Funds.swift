@@ -1,0 +1,133 @@
+internal import Ledger
+internal import Storage
+
+/// What funders sign, pay and allow. Every amount goes through the ledger.
+struct Funds: Sendable {
+    let database: any Database
+    let clock: Clock
+
+    struct NewAgreement: Sendable {
+        var slug: Slug
+        var funder: Organisation.ID
+        var title: String
+        var signedOn: Day? = nil
+        var note: String? = nil
+        var isExample = false
+    }
+
+    struct NewLine: Sendable {
+        var slug: Slug
+        /// Nil: the co-operative's own money.
+        var agreement: FundingAgreement.ID?
+        var name: String
+        var isFree = false
+        var currency: Currency = .eur
+        var terms: FundLineTerms
+    }
+
+    enum No: Error, Hashable, Sendable {
+        case slugTaken(Slug)
+        case datesCrossed
+        case amendmentNeedsReason
+        case ownMoneyIsNotReceived
+        case dayInFuture
+    }
+
+    func sign(_ new: NewAgreement, by actor: Actor) async throws -> FundingAgreement.ID {
+        try actor.require(.manager)
+        let now = clock.now()
+        return try await database.write { db in
+            guard try FundingAgreement.find(slug: new.slug, in: db) == nil else { throw No.slugTaken(new.slug) }
+            _ = try Organisation.find(new.funder, in: db)
+            let agreement = FundingAgreement(
+                id: .new(), slug: new.slug, funder: new.funder, title: new.title, signedOn: new.signedOn, note: new.note,
+                isExample: new.isExample)
+            try agreement.insert(at: now, in: db)
+            return agreement.id
+        }
+    }
+
+    func addLine(_ new: NewLine, by actor: Actor) async throws -> FundLine.ID {
+        try actor.require(.manager)
+        try Self.checkDates(new.terms)
+        let now = clock.now()
+        return try await database.write { db in
+            guard try FundLine.find(slug: new.slug, in: db) == nil else { throw No.slugTaken(new.slug) }
+            let line = FundLine(
+                id: .new(), slug: new.slug, agreement: new.agreement, name: new.name,
+                isFree: new.isFree || new.agreement == nil, currency: new.currency, terms: new.terms)
+            try line.insert(at: now, by: actor.id, in: db)
+            return line.id
+        }
+    }
+
+    /// Writes new terms over a line's old ones. Draws already accepted keep what they were accepted under.
+    func amend(_ id: FundLine.ID, to terms: FundLineTerms, by actor: Actor) async throws {
+        try actor.require(.manager)
+        try Self.checkDates(terms)
+        guard let note = terms.note, !note.isEmpty else { throw No.amendmentNeedsReason }
+        let now = clock.now()
+        try await database.write { db in
+            let line = try FundLine.find(id, in: db)
+            var next = terms
+            next.version = line.terms.version + 1
+            try next.insert(for: id, at: now, by: actor.id, in: db)
+        }
+    }
+
+    /// Money a funder signed for a line: it may be allocated from now on, and is still to be received.
+    func grant(_ amount: Money, to line: FundLine.ID, on day: Day, by actor: Actor, key: String) async throws {
+        try actor.require(.manager)
+        try await post("grantSigned", line, amount, day: day, key: key) { line in
+            guard line.agreement != nil else { throw No.ownMoneyIsNotReceived }
+            return .move(line.account(.receivable), line.account(.fundLine), amount)
+        }
+    }
+
+    /// Money of the co-operative's own put on a free line: it is there already.
+    func setAside(_ amount: Money, on line: FundLine.ID, day: Day, by actor: Actor, key: String) async throws {
+        try actor.require(.manager)
+        try await post("ownMoneySetAside", line, amount, day: day, key: key) { line in
+            guard line.agreement == nil else { throw No.ownMoneyIsNotReceived }
+            return .move(line.account(.bank), line.account(.fundLine), amount)
+        }
+    }
+
+    /// Money of a funder that arrived at the bank on `day`. Never more than was signed.
+    func receive(_ amount: Money, for line: FundLine.ID, on day: Day, by actor: Actor, key: String) async throws {
+        try actor.require(.treasurer)
+        guard day <= clock.today() else { throw No.dayInFuture }
+        try await post("moneyReceived", line, amount, day: day, key: key) { line in
+            guard line.agreement != nil else { throw No.ownMoneyIsNotReceived }
+            return .move(line.account(.bank), line.account(.receivable), amount)
+        }
+    }
+
+    private func post(
+        _ kind: String, _ id: FundLine.ID, _ amount: Money, day: Day, key: String,
+        _ movement: @escaping @Sendable (FundLine) throws -> EntryDraft.Movement
+    ) async throws {
+        let now = clock.now()
+        let key = "\(kind):\(id):\(key)"
+        _ = try await database.writeOnce(key, fingerprint: Hex.sha256("\(kind)|\(id)|\(amount)|\(day)"), at: now) { db in
+            let line = try FundLine.find(id, in: db)
+            let draft = try EntryDraft(
+                kind: kind, day: clock.today(), documentDay: day, bankDay: kind == "grantSigned" ? nil : day,
+                origin: "line:\(id)", key: key, movements: [movement(line)])
+            return String(try Journal.post(draft, at: now, in: db).number)
+        }
+    }
+
+    private static func checkDates(_ terms: FundLineTerms) throws(No) {
+        if let from = terms.windowFrom, let last = terms.lastDay, last < from { throw .datesCrossed }
+    }
+}
+
+extension FundLine {
+    /// An account of the line itself, before any budget.
+    func account(_ kind: Account.Kind) -> Account { Account(kind, fundLine: id.rawValue, currency: currency) }
+
+    func envelope(in budget: ContributoryBudget.ID) -> Account {
+        Account(.allocation, fundLine: id.rawValue, budget: budget.rawValue, currency: currency)
+    }
+}

@@ -1,0 +1,71 @@
+internal import Ledger
+internal import Storage
+
+/// Who is here and what they may do.
+struct People: Sendable {
+    let database: any Database
+    let clock: Clock
+
+    struct Details: Sendable {
+        var name: String
+        var legalName: String? = nil
+        var email: String? = nil
+        var status: Person.Status = .associate
+        var analyticCode: String? = nil
+        var isNamedPublicly = false
+        var language: Language.Code = .fr
+    }
+
+    enum No: Error, Hashable, Sendable {
+        case emailTaken(String)
+        case lastManager
+        case managerExists
+    }
+
+    /// Adds the first person of an empty house, as its manager.
+    func addFirst(_ details: Details) async throws -> Person.ID {
+        let now = clock.now()
+        return try await database.write { db in
+            guard try !Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else { throw No.managerExists }
+            return try insert(details, roles: [.manager], at: now, in: db)
+        }
+    }
+
+    func add(_ details: Details, roles: Set<Role>, by actor: Actor) async throws -> Person.ID {
+        try actor.require(.manager)
+        let now = clock.now()
+        return try await database.write { db in try insert(details, roles: roles, at: now, in: db) }
+    }
+
+    func change(_ id: Person.ID, to details: Details, roles: Set<Role>, by actor: Actor) async throws {
+        try actor.require(.manager)
+        try await database.write { db in
+            let old = try Person.find(id, in: db)
+            try checkEmail(details.email, of: id, in: db)
+            try Person(id: old.id, details).update(in: db)
+            try Role.set(roles, of: id, in: db)
+            guard try Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else { throw No.lastManager }
+        }
+    }
+
+    private func insert(_ details: Details, roles: Set<Role>, at now: Instant, in db: some Writing) throws -> Person.ID {
+        try checkEmail(details.email, of: nil, in: db)
+        let person = Person(id: .new(), details)
+        try person.insert(at: now, in: db)
+        try Role.set(roles, of: person.id, in: db)
+        return person.id
+    }
+
+    private func checkEmail(_ email: String?, of person: Person.ID?, in db: some Reading) throws {
+        guard let email, let other = try Person.find(email: email, in: db), other.id != person else { return }
+        throw No.emailTaken(email)
+    }
+}
+
+extension Person {
+    init(id: ID, _ details: People.Details) {
+        self.init(
+            id: id, name: details.name, legalName: details.legalName, email: details.email, status: details.status,
+            analyticCode: details.analyticCode, isNamedPublicly: details.isNamedPublicly, language: details.language)
+    }
+}

@@ -1,0 +1,54 @@
+internal import Ledger
+internal import Storage
+
+/// Somebody of the co-operative or near it. Without an e-mail a person has no account, and others act for them.
+struct Person: Sendable {
+    struct ID: Identifier, SQLConvertible {
+        let rawValue: String
+        init(rawValue: String) { self.rawValue = rawValue }
+    }
+
+    let id: ID
+    let name: String
+    /// The name on the bank account, where it differs from the one people use.
+    let legalName: String?
+    let email: String?
+    let status: Status
+    /// The person's activity account in the co-operative's accounts.
+    let analyticCode: String?
+    /// Whether public pages may name this person. Nobody is named who did not choose it.
+    let isNamedPublicly: Bool
+    let language: Language.Code
+
+    enum Status: String, CaseIterable, Sendable, SQLConvertible {
+        case prospect, cape, cesa, associate, staff, outside, left
+
+        /// Somebody whose activity account is in this co-operative.
+        var isInside: Bool { [.cape, .cesa, .associate, .staff].contains(self) }
+    }
+}
+
+/// What a person may do beyond drawing, for the whole co-operative. Stewards of a budget are named on the budget.
+enum Role: String, CaseIterable, Sendable, SQLConvertible {
+    /// Settles what is owed, records money received.
+    case treasurer
+    /// Releases payment files that somebody else prepared.
+    case releaser
+    /// Opens budgets and agreements, fills envelopes, names people.
+    case manager
+    /// Reads all, changes nothing.
+    case auditor
+}
+
+/// A person who is acting, with their roles.
+struct Actor: Sendable {
+    let person: Person
+    let roles: Set<Role>
+
+    var id: Person.ID { person.id }
+    func has(_ role: Role) -> Bool { roles.contains(role) }
+
+    func require(_ role: Role) throws(NotAllowed) {
+        guard has(role) else { throw NotAllowed(role.rawValue) }
+    }
+}

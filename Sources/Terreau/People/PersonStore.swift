@@ -1,0 +1,67 @@
+internal import Ledger
+internal import Storage
+
+extension Language.Code: SQLConvertible {}
+
+extension Person {
+    init(_ row: Row) throws {
+        try self.init(
+            id: row["id"], name: row["name"], legalName: row["legal_name"], email: row["email"], status: row["status"],
+            analyticCode: row["analytic_code"], isNamedPublicly: row["is_named_publicly"], language: row["language"]
+        )
+    }
+
+    static func find(_ id: ID, in db: some Reading) throws -> Person {
+        guard let row = try db.row("SELECT * FROM people WHERE id = \(id)") else { throw NotFound() }
+        return try Person(row)
+    }
+
+    /// E-mails are stored folded to lower case.
+    static func find(email: String, in db: some Reading) throws -> Person? {
+        try db.row("SELECT * FROM people WHERE email = \(email.lowercased())").map(Person.init)
+    }
+
+    static func all(in db: some Reading) throws -> [Person] {
+        try db.rows("SELECT * FROM people ORDER BY id LIMIT 5000").map(Person.init)
+    }
+
+    func insert(at instant: Instant, in db: some Writing) throws {
+        try db.run("""
+            INSERT INTO people (id, name, legal_name, email, status, analytic_code, is_named_publicly, language, created_at)
+            VALUES (\(id), \(name), \(legalName), \(email?.lowercased()), \(status), \(analyticCode), \(isNamedPublicly),
+              \(language), \(instant))
+            """)
+    }
+
+    func update(in db: some Writing) throws {
+        try db.run("""
+            UPDATE people SET name = \(name), legal_name = \(legalName), email = \(email?.lowercased()), status = \(status),
+              analytic_code = \(analyticCode), is_named_publicly = \(isNamedPublicly), language = \(language)
+            WHERE id = \(id)
+            """)
+    }
+}
+
+extension Role {
+    static func of(_ person: Person.ID, in db: some Reading) throws -> Set<Role> {
+        try Set(db.rows("SELECT role FROM person_roles WHERE person_id = \(person)").map { try $0["role"] as Role })
+    }
+
+    static func ofEverybody(in db: some Reading) throws -> [Person.ID: [Role]] {
+        let rows = try db.rows("SELECT person_id, role FROM person_roles ORDER BY person_id, role")
+        return try Dictionary(grouping: rows) { try $0["person_id"] as Person.ID }.mapValues { try $0.map { try $0["role"] } }
+    }
+
+    static func set(_ roles: Set<Role>, of person: Person.ID, in db: some Writing) throws {
+        try db.run("DELETE FROM person_roles WHERE person_id = \(person)")
+        for role in roles.sorted(by: { $0.rawValue < $1.rawValue }) {
+            try db.run("INSERT INTO person_roles (person_id, role) VALUES (\(person), \(role))")
+        }
+    }
+}
+
+extension Actor {
+    static func load(_ id: Person.ID, in db: some Reading) throws -> Actor {
+        try Actor(person: Person.find(id, in: db), roles: Role.of(id, in: db))
+    }
+}

@@ -1,0 +1,41 @@
+internal import Ledger
+internal import Storage
+
+extension Project {
+    init(_ row: Row) throws {
+        try self.init(
+            id: row["id"], slug: row["slug"], name: row["name"], summary: row["summary"], territory: row["territory"],
+            isPublic: row["is_public"]
+        )
+    }
+
+    static func find(_ id: ID, in db: some Reading) throws -> Project {
+        guard let row = try db.row("SELECT * FROM projects WHERE id = \(id)") else { throw NotFound() }
+        return try Project(row)
+    }
+
+    static func find(slug: Slug, in db: some Reading) throws -> Project? {
+        try db.row("SELECT * FROM projects WHERE slug = \(slug)").map(Project.init)
+    }
+
+    static func all(in db: some Reading) throws -> [Project] {
+        try db.rows("SELECT * FROM projects ORDER BY slug LIMIT 2000").map(Project.init)
+    }
+
+    static func ofPerson(_ person: Person.ID, in db: some Reading) throws -> Set<ID> {
+        try Set(db.rows("SELECT project_id FROM project_people WHERE person_id = \(person)").map { try $0["project_id"] as ID })
+    }
+
+    func insert(at instant: Instant, in db: some Writing) throws {
+        try db.run("""
+            INSERT INTO projects (id, slug, name, summary, territory, is_public, created_at)
+            VALUES (\(id), \(slug), \(name), \(summary), \(territory), \(isPublic), \(instant))
+            """)
+    }
+
+    func join(_ person: Person.ID, in db: some Writing) throws {
+        try db.run("""
+            INSERT INTO project_people (project_id, person_id) VALUES (\(id), \(person)) ON CONFLICT DO NOTHING
+            """)
+    }
+}

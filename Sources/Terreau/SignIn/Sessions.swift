@@ -1,0 +1,40 @@
+internal import Ledger
+internal import Storage
+
+/// Who is signed in, kept on the server: a browser holds a random token, the database its hash.
+struct Sessions: Sendable {
+    let database: any Database
+    let clock: Clock
+
+    static let days = 30
+
+    /// Opens a session and returns the token for the browser's cookie. It is stored nowhere.
+    func open(_ person: Person.ID) async throws -> String {
+        let token = Secrets.token()
+        let now = clock.now()
+        try await database.write { db in
+            try SessionRow(
+                tokenHash: Hex.sha256(token), person: person, csrf: Secrets.token(), createdAt: now,
+                expiresAt: now.adding(seconds: Int64(Self.days) * 86_400)
+            ).insert(in: db)
+        }
+        return token
+    }
+
+    /// The session of a token, or nil: unknown, expired, or of somebody who has left.
+    func find(_ token: String?) async throws -> Session? {
+        guard let token, token.utf8.count == 32 else { return nil }
+        let now = clock.now()
+        return try await database.read { db in
+            guard let row = try SessionRow.find(Hex.sha256(token), in: db), row.expiresAt > now else { return nil }
+            let actor = try Actor.load(row.person, in: db)
+            guard actor.person.status != .left else { return nil }
+            return try Session(
+                actor: actor, csrf: row.csrf, isSteward: !BudgetGroup.budgets(of: row.person, in: db).steward.isEmpty)
+        }
+    }
+
+    func close(_ token: String) async throws {
+        try await database.write { db in try SessionRow.delete(Hex.sha256(token), in: db) }
+    }
+}

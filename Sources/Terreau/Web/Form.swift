@@ -1,0 +1,159 @@
+internal import Foundation
+internal import Ledger
+
+/// The fields of a form or of an address, exactly as typed.
+struct Form: Sendable {
+    /// Field names repeat for check boxes; values keep their order.
+    private let fields: [String: [String]]
+
+    static let largestBody = 64 * 1024
+    static let mostFields = 200
+
+    init(_ fields: [String: [String]] = [:]) { self.fields = fields }
+
+    /// Reads `application/x-www-form-urlencoded` (WHATWG URL, section 5.1).
+    /// - Throws: ``MalformedForm`` for bytes that are not UTF-8 and for more fields than any of our forms has.
+    init(urlencoded text: String) throws(MalformedForm) {
+        var fields: [String: [String]] = [:]
+        let pairs = text.split(separator: "&")
+        guard pairs.count <= Self.mostFields else { throw MalformedForm() }
+        for pair in pairs {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count > 1 ? parts[1] : "") else {
+                throw MalformedForm()
+            }
+            fields[name, default: []].append(value)
+        }
+        self.fields = fields
+    }
+
+    /// What was typed in a field, without control characters and without space at both ends.
+    subscript(name: String) -> String {
+        let text = fields[name]?.first ?? ""
+        let clean = text.unicodeScalars.filter { $0 == "\n" || !CharacterSet.controlCharacters.contains($0) }
+        return String(String.UnicodeScalarView(clean)).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func has(_ name: String) -> Bool { fields[name] != nil }
+    func all(_ name: String) -> [String] { fields[name] ?? [] }
+
+    /// The field's text, or nil when nothing was typed.
+    func optional(_ name: String) -> String? {
+        let text = self[name]
+        return text.isEmpty ? nil : text
+    }
+
+    private static func decoded(_ text: Substring) -> String? {
+        text.replacing("+", with: " ").removingPercentEncoding
+    }
+}
+
+struct MalformedForm: Refusal {
+    let kind = RefusalKind.invalid
+    let code = "malformedForm"
+    let sentence = Sentence("error.malformedForm")
+}
+
+/// Reads the fields of a form one by one and gathers what is wrong with them, so that a person sees all of it at once.
+struct FormReader {
+    let form: Form
+    private(set) var refusal = FormRefusal()
+
+    init(_ form: Form) { self.form = form }
+
+    mutating func fault(_ field: String, _ sentence: Sentence) { refusal.add(field, sentence) }
+
+    /// Ends the reading: throws everything that was wrong.
+    func finish() throws(FormRefusal) { try refusal.throwIfAny() }
+
+    /// Text of 1 to `most` characters.
+    mutating func text(_ field: String, most: Int = 200, missing: String = "form.required") -> String {
+        let text = form[field]
+        if text.isEmpty { fault(field, Sentence(missing)) }
+        if text.count > most { fault(field, Sentence("form.tooLong", ["most": .count(most)])) }
+        return text
+    }
+
+    mutating func optionalText(_ field: String, most: Int = 200) -> String? {
+        guard let text = form.optional(field) else { return nil }
+        if text.count > most { fault(field, Sentence("form.tooLong", ["most": .count(most)])) }
+        return text
+    }
+
+    mutating func money(_ field: String, currency: Currency = .eur) -> Money {
+        do throws(Money.Typo) {
+            return try Money(typed: form[field], currency: currency)
+        } catch {
+            fault(field, error.sentence)
+            return .zero(currency)
+        }
+    }
+
+    mutating func optionalMoney(_ field: String, currency: Currency = .eur) -> Money? {
+        form.optional(field) == nil ? nil : money(field, currency: currency)
+    }
+
+    /// An amount where zero is an answer.
+    mutating func moneyOrZero(_ field: String, currency: Currency = .eur) -> Money? {
+        guard let text = form.optional(field) else { return nil }
+        if (try? Money(typed: text, currency: currency)) == nil, text.allSatisfy({ "0,. €".contains($0) }) {
+            return .zero(currency)
+        }
+        return money(field, currency: currency)
+    }
+
+    mutating func day(_ field: String) -> Day? {
+        let day = optionalDay(field)
+        if day == nil, form.optional(field) == nil { fault(field, Sentence("form.dayMissing")) }
+        return day
+    }
+
+    mutating func optionalDay(_ field: String) -> Day? {
+        guard let text = form.optional(field) else { return nil }
+        guard let day = Day(typed: text) else {
+            fault(field, Sentence("form.dayUnreadable"))
+            return nil
+        }
+        return day
+    }
+
+    mutating func number(_ field: String, _ range: ClosedRange<Int>, otherwise: Int) -> Int {
+        guard let text = form.optional(field) else { return otherwise }
+        guard let number = Int(text), range.contains(number) else {
+            fault(field, Sentence("form.numberRange", ["least": .count(range.lowerBound), "most": .count(range.upperBound)]))
+            return otherwise
+        }
+        return number
+    }
+
+    mutating func choice<Choice: RawRepresentable<String>>(_ field: String, _ fallback: Choice) -> Choice {
+        guard let text = form.optional(field) else { return fallback }
+        guard let choice = Choice(rawValue: text) else {
+            fault(field, Sentence("form.unknownChoice"))
+            return fallback
+        }
+        return choice
+    }
+
+    mutating func slug(_ field: String, naming name: String) -> Slug? {
+        guard let slug = form.optional(field).map({ Slug(rawValue: $0) }) ?? Slug(naming: name) else {
+            fault(field, Sentence("form.slug"))
+            return nil
+        }
+        return slug
+    }
+}
+
+extension Money.Typo {
+    var sentence: Sentence {
+        switch self {
+        case .empty: Sentence("money.empty")
+        case .notAnAmount: Sentence("money.notAnAmount")
+        case .negative: Sentence("money.negative")
+        case .zero: Sentence("money.zero")
+        case .tooLarge: Sentence("money.tooLarge")
+        case .ambiguous(let decimals, let thousands):
+            Sentence("money.ambiguous", ["small": .money(decimals), "large": .money(thousands)])
+        }
+    }
+}

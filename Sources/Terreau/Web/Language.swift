@@ -1,0 +1,187 @@
+internal import Foundation
+internal import Ledger
+
+/// A language and all its sentences. Pages are written against keys: `l("budget.left", ["amount": l.money(left)])`.
+struct Language: Sendable {
+    enum Code: String, CaseIterable, Sendable { case fr, en }
+
+    let code: Code
+    let clock: Clock
+    private let sentences: [String: String]
+
+    init(_ code: Code, text: String, clock: Clock) throws {
+        self.code = code
+        self.clock = clock
+        var sentences: [String: String] = [:]
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") && !line.allSatisfy(\.isWhitespace) {
+            guard let equals = line.range(of: " = ") else {
+                throw StartRefusal("Locales/\(code.rawValue): no ' = ' in « \(line) ».")
+            }
+            sentences[String(line[..<equals.lowerBound])] = String(line[equals.upperBound...])
+        }
+        self.sentences = sentences
+    }
+
+    /// The sentence of a key with its blanks filled. A missing key shows itself; a test keeps that from happening.
+    func callAsFunction(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> String {
+        guard var text = sentences[key] else { return key }
+        for (name, value) in values {
+            text = text.replacingOccurrences(of: "{\(name)}", with: value)
+            if let count = Int(value) { text = plural(text, name: name, count: count) }
+        }
+        return text
+    }
+
+    func callAsFunction(_ sentence: Sentence) -> String {
+        guard var text = sentences[sentence.key] else { return sentence.key }
+        for blank in sentence.values {
+            text = text.replacingOccurrences(of: "{\(blank.name)}", with: say(blank.value))
+            if case .count(let count) = blank.value { text = plural(text, name: blank.name, count: count) }
+        }
+        return text
+    }
+
+    func has(_ key: String) -> Bool { sentences[key] != nil }
+
+    private func say(_ value: Sentence.Value) -> String {
+        switch value {
+        case .text(let text): text
+        case .money(let amount): money(amount)
+        case .day(let day): self.day(day)
+        case .count(let count): String(count)
+        case .key(let key): self(key)
+        case .keys(let keys): list(keys.map { self($0) })
+        }
+    }
+
+    /// `{count:prélèvement|prélèvements}`: French takes the plural from two on, English for all but one.
+    private func plural(_ text: String, name: String, count: Int) -> String {
+        guard let start = text.range(of: "{\(name):"),
+            let end = text.range(of: "}", range: start.upperBound..<text.endIndex)
+        else { return text }
+        let forms = text[start.upperBound..<end.lowerBound].split(separator: "|", omittingEmptySubsequences: false)
+        let isOne = code == .fr ? abs(count) < 2 : abs(count) == 1
+        let form = isOne ? forms.first : forms.last
+        return plural(text.replacingCharacters(in: start.lowerBound..<end.upperBound, with: form ?? ""), name: name, count: count)
+    }
+}
+
+extension Language {
+    /// « 1 200,50 € » with narrow no-break spaces, or “€1,200.50”. Written by hand: golden pages depend on no library's data.
+    func money(_ amount: Money) -> String {
+        let cents = amount.cents.magnitude
+        let decimals = (cents % 100 < 10 ? "0" : "") + String(cents % 100)
+        let sign = amount.isNegative ? "−" : ""
+        let euros = grouped(String(cents / 100))
+        let symbol = amount.currency == .eur ? "€" : amount.currency.rawValue
+        return switch code {
+        case .fr: sign + euros + "," + decimals + "\u{A0}" + symbol
+        case .en: sign + (symbol == "€" ? symbol : symbol + "\u{A0}") + euros + "." + decimals
+        }
+    }
+
+    /// An amount for a field, as people would type it.
+    func typed(_ amount: Money) -> String {
+        let decimals = amount.cents % 100
+        let euros = String(amount.cents / 100)
+        guard decimals != 0 else { return euros }
+        return euros + (code == .fr ? "," : ".") + (decimals < 10 ? "0" : "") + String(decimals)
+    }
+
+    private func grouped(_ digits: String) -> String {
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text += code == .fr ? "\u{202F}" : "," }
+            text.append(digit)
+        }
+        return text
+    }
+
+    /// « 31 mars 2027 » or “31 March 2027”.
+    func day(_ day: Day) -> String {
+        let (year, month, number) = day.components
+        let first = code == .fr && number == 1 ? "1ᵉʳ" : String(number)
+        return "\(first) \(months[month - 1]) \(year)"
+    }
+
+    /// « jeudi 26 novembre »: a day near enough to need no year.
+    func weekday(_ day: Day) -> String {
+        let (_, month, number) = day.components
+        let first = code == .fr && number == 1 ? "1ᵉʳ" : String(number)
+        return "\(weekdays[day.weekday - 1]) \(first) \(months[month - 1])"
+    }
+
+    /// « 26/11/2026 »: for tables.
+    func shortDay(_ day: Day) -> String {
+        let (year, month, number) = day.components
+        func two(_ n: Int) -> String { n < 10 ? "0\(n)" : String(n) }
+        return "\(two(number))/\(two(month))/\(year)"
+    }
+
+    /// « 26 novembre 2026 à 10:42 ».
+    func moment(_ instant: Instant) -> String {
+        let local = clock.local(instant)
+        return self("time.dayAndHour", ["day": day(local.day), "hour": hour(local.hour, local.minute)])
+    }
+
+    func hour(_ hour: Int, _ minute: Int) -> String { "\(hour):\(minute < 10 ? "0" : "")\(minute)" }
+
+    /// A length of time in its one largest unit: « 2 s », « 14 min », « 3 h », « 5 j ».
+    func duration(seconds: Int64) -> String {
+        switch seconds {
+        case ..<1: self("time.instantly")
+        case ..<60: self("time.seconds", ["n": String(seconds)])
+        case ..<3600: self("time.minutes", ["n": String(seconds / 60)])
+        case ..<86_400: self("time.hours", ["n": String(seconds / 3600)])
+        default: self("time.days", ["n": String(seconds / 86_400)])
+        }
+    }
+
+    /// « a, b et c ».
+    func list(_ items: [String]) -> String {
+        guard let last = items.last, items.count > 1 else { return items.first ?? "" }
+        return items.dropLast().joined(separator: ", ") + " " + self("list.and") + " " + last
+    }
+
+    private var months: [String] {
+        code == .fr
+            ? ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+            : ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+    }
+
+    private var weekdays: [String] {
+        code == .fr
+            ? ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+            : ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    }
+}
+
+/// All languages, loaded once at start.
+struct Languages: Sendable {
+    let french: Language
+    let english: Language
+
+    init(_ resources: Resources, clock: Clock) throws {
+        french = try Language(.fr, text: Self.text("Locales/fr", resources), clock: clock)
+        english = try Language(.en, text: Self.text("Locales/en", resources), clock: clock)
+    }
+
+    /// One file a feature; together they are the language.
+    private static func text(_ folder: String, _ resources: Resources) throws -> String {
+        let names = try FileManager.default.contentsOfDirectory(atPath: resources.path(folder)).filter { $0.hasSuffix(".txt") }
+        return try names.sorted().map { try resources.text("\(folder)/\($0)") }.joined(separator: "\n")
+    }
+
+    subscript(code: Language.Code) -> Language { code == .fr ? french : english }
+
+    /// The first of our languages in an `Accept-Language` header; French when there is none (RFC 9110, 12.5.4, without weights:
+    /// browsers list languages in order of preference).
+    func preferred(_ header: String?) -> Language {
+        for part in (header ?? "").lowercased().split(separator: ",").prefix(10) {
+            let tag = part.trimmingCharacters(in: .whitespaces)
+            if tag.hasPrefix("fr") { return french }
+            if tag.hasPrefix("en") { return english }
+        }
+        return french
+    }
+}

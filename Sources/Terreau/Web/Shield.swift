@@ -1,0 +1,98 @@
+internal import HTML
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+internal import Logging
+internal import Storage
+
+/// The outermost layer: turns every error into a page in the reader's language, sets the security headers on every response,
+/// errors included, and writes the one log line of the request.
+struct Shield: RouterMiddleware {
+    let instance: Instance
+
+    func handle(
+        _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
+    ) async throws -> Response {
+        let start = instance.clock.now()
+        var response: Response
+        do {
+            response = try await next(request, context)
+        } catch {
+            response = errorPage(error, request, context)
+        }
+        protect(&response, request)
+        context.logger.info(
+            "request",
+            metadata: [
+                "method": "\(request.method)", "route": "\(context.endpointPath ?? "-")", "status": "\(response.status.code)",
+                "ms": "\(instance.clock.now().milliseconds - start.milliseconds)",
+            ])
+        return response
+    }
+
+    private func errorPage(_ error: any Error, _ request: Request, _ context: AppContext) -> Response {
+        let language =
+            Language.Code(rawValue: request.cookies[Cookies.language]?.value ?? "").map { instance.languages[$0] }
+            ?? instance.languages.preferred(request.headers[.acceptLanguage])
+        if error is NotSignedIn, request.method == .get || request.method == .head {
+            return .seeOther(Links.signIn(then: request.uri.string))
+        }
+        let (status, sentence) = face(of: error, context)
+        let visit = Visit(
+            path: request.uri.path, query: Form(), form: Form(), parameters: [:], language: language, session: nil,
+            formToken: "", requestID: context.id, instance: instance)
+        return visit.page(language("error.title"), status: status) {
+            h1 { language("error.title") }
+            div(.class("errors"), .role("alert")) { p { language(sentence) } }
+            p(.class("actions")) { a(.class("button button-quiet"), .href(Links.home)) { language("error.home") } }
+            p(.class("seal")) { language("error.reference", ["id": context.id]) }
+        }
+    }
+
+    /// Status and sentence of an error. What people cannot act on is logged whole and shown as a short apology.
+    private func face(of error: any Error, _ context: AppContext) -> (HTTPResponse.Status, Sentence) {
+        switch error {
+        case let refusal as any Refusal: return (refusal.kind.status, refusal.sentence)
+        case let refusal as FormRefusal:
+            return (.unprocessableContent, refusal.faults.first?.sentence ?? Sentence("error.malformedForm"))
+        case let error as any HTTPResponseError:
+            return (error.status, Sentence(error.status == .notFound ? "error.notFound" : "error.request"))
+        case let error as StorageError where error.kind == .diskFull:
+            context.logger.error("the disk is full")
+            return (.init(code: 507, reasonPhrase: "Insufficient Storage"), Sentence("error.diskFull"))
+        case let error as StorageError where error.kind == .unavailable || error.kind == .io:
+            context.logger.error("the database does not answer", metadata: ["code": "\(error.code)"])
+            return (.serviceUnavailable, Sentence("error.unavailable"))
+        default:
+            context.logger.error("unexpected error", metadata: ["type": "\(type(of: error))", "error": "\(error)"])
+            return (.internalServerError, Sentence("error.unexpected"))
+        }
+    }
+
+    private func protect(_ response: inout Response, _ request: Request) {
+        response.headers[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        response.headers[.xContentTypeOptions] = "nosniff"
+        for (name, value) in [
+            ("Referrer-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),
+            ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
+        ] {
+            if let name = HTTPField.Name(name) { response.headers[name] = value }
+        }
+        if instance.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
+    }
+}
+
+extension RefusalKind {
+    var status: HTTPResponse.Status {
+        switch self {
+        case .invalid: .unprocessableContent
+        case .conflict: .conflict
+        case .forbidden: .forbidden
+        case .notFound: .notFound
+        case .notSignedIn: .unauthorized
+        case .unavailable: .serviceUnavailable
+        }
+    }
+}

@@ -1,0 +1,81 @@
+internal import HTML
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+
+/// One request, read: what was asked, in which language, by whom if anybody.
+struct Visit: Sendable {
+    let path: String
+    let query: Form
+    let form: Form
+    let parameters: [String: String]
+    let language: Language
+    let session: Session?
+    /// Ties forms of people who are not signed in to the browser that got them.
+    let formToken: String
+    let requestID: String
+    let instance: Instance
+
+    /// The identifier or slug in the address.
+    func slug(_ name: String) throws -> Slug {
+        guard let slug = parameters[name].flatMap(Slug.init(rawValue:)) else { throw NotFound() }
+        return slug
+    }
+
+    func id<ID: Identifier>(_ name: String, as: ID.Type = ID.self) throws -> ID {
+        guard let text = parameters[name], text.utf8.count == 36 else { throw NotFound() }
+        return ID(rawValue: text)
+    }
+
+    /// The token that forms of this page carry.
+    var csrf: String { session?.csrf ?? formToken }
+}
+
+/// A request by somebody who is signed in. There is no other way to make one, so a route that takes one cannot be reached
+/// without a person.
+struct SignedVisit: Sendable {
+    let visit: Visit
+    let actor: Actor
+
+    init(_ visit: Visit) throws(NotSignedIn) {
+        guard let session = visit.session else { throw NotSignedIn() }
+        self.visit = visit
+        actor = session.actor
+    }
+
+    var language: Language { visit.language }
+    var query: Form { visit.query }
+    var form: Form { visit.form }
+    var instance: Instance { visit.instance }
+    func slug(_ name: String) throws -> Slug { try visit.slug(name) }
+    func id<ID: Identifier>(_ name: String, as type: ID.Type = ID.self) throws -> ID { try visit.id(name, as: type) }
+    func page(
+        _ title: String, status: HTTPResponse.Status = .ok, @HTMLBuilder _ content: () throws -> HTML
+    ) rethrows -> Response { try visit.page(title, status: status, content) }
+}
+
+/// Somebody's signed-in browser.
+struct Session: Sendable {
+    let actor: Actor
+    let csrf: String
+    /// Budgets this person holds: they see « À décider ».
+    let isSteward: Bool
+}
+
+extension Response {
+    /// See other: after a form, so that going back or reloading sends nothing again.
+    static func seeOther(_ path: String) -> Response {
+        Response(status: .seeOther, headers: [.location: path])
+    }
+
+    static func html(_ html: HTML, status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "text/html; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: html.utf8)))
+    }
+
+    static func text(_ text: String, type: String = "text/plain; charset=utf-8", status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}

@@ -1,0 +1,87 @@
+import Synchronization
+import Testing
+
+@testable import Storage
+
+/// The order of things, seen from a session that only writes down what it is asked.
+@Suite struct CommitOrderTests {
+    @Test func `nobody is answered before the commit`() async throws {
+        let log = Log()
+        let job = Mutex<(@Sendable ((any WriteSession)?) -> Void)?>(nil)
+        let groupCommit = GroupCommit { next in job.withLock { $0 = next } }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...2 {
+                group.addTask {
+                    _ = try? await groupCommit.write { _ in
+                        log.add("verb")
+                        if number == 2 { throw Refusal() }
+                    }
+                    log.add("answer")
+                }
+            }
+            while groupCommit.waitingCount < 2 { await Task.yield() }
+            job.withLock { $0 }?(LoggingSession(log: log))
+        }
+        let batch = log.lines
+        #expect(batch.firstIndex(of: "answer").map { $0 > (batch.firstIndex(of: "commit") ?? .max) } == true)
+        #expect(batch.filter { $0 == "begin" || $0 == "commit" } == ["begin", "commit"])
+        #expect(batch.filter { $0 == "undo" || $0 == "release" }.sorted() == ["release", "undo"])
+    }
+
+    @Test func `a transaction that is gone fails the whole batch`() async throws {
+        let log = Log()
+        let groupCommit = GroupCommit { job in job(LoggingSession(log: log, losesTransaction: true)) }
+        await #expect(throws: Refusal.self) { try await groupCommit.write { _ in throw Refusal() } }
+        #expect(log.lines == ["begin", "savepoint", "roll back"])
+        #expect(groupCommit.commitCount == 0)
+    }
+
+    @Test func `after a failed disk nothing more is accepted`() async throws {
+        let log = Log()
+        let failure = StorageError(.io, code: "SQLITE 1034", message: "disk I/O error")
+        let groupCommit = GroupCommit { job in job(LoggingSession(log: log, commitError: failure)) }
+        await #expect(throws: failure) { try await groupCommit.write { _ in } }
+        await #expect(throws: failure) { try await groupCommit.write { _ in log.add("ran") } }
+        #expect(log.lines == ["begin", "savepoint", "release", "commit", "roll back"])
+    }
+
+    @Test func `an engine that is gone fails what waits`() async throws {
+        let groupCommit = GroupCommit { job in job(nil) }
+        await #expect(throws: StorageError.self) { try await groupCommit.write { _ in } }
+        await #expect(throws: StorageError.self) { try await groupCommit.write { _ in } }
+    }
+}
+
+private final class Log: Sendable {
+    private let storage = Mutex<[String]>([])
+    var lines: [String] { storage.withLock { $0 } }
+    func add(_ line: String) { storage.withLock { $0.append(line) } }
+}
+
+private struct LoggingSession: WriteSession {
+    let log: Log
+    var losesTransaction = false
+    var commitError: StorageError?
+
+    var connection: any EngineConnection { NoConnection() }
+    func begin() { log.add("begin") }
+    func savepoint() { log.add("savepoint") }
+    func release() { log.add("release") }
+    func rollBackToSavepoint() throws {
+        if losesTransaction { throw TransactionGone() }
+        log.add("undo")
+    }
+    func commit() throws {
+        log.add("commit")
+        if let commitError { throw commitError }
+    }
+    func rollBack() { log.add("roll back") }
+    func mustStop(after error: any Error) -> Bool { (error as? StorageError)?.kind == .io }
+}
+
+private final class NoConnection: EngineConnection {
+    var dialect: Dialect { .sqlite }
+    func rows(_ text: String, _ values: [SQLValue]) -> [Row] { [] }
+    func run(_ text: String, _ values: [SQLValue]) -> Int { 0 }
+    func script(_ text: String) {}
+}
