@@ -33,7 +33,7 @@ SHARE = r"300(,00)? €"
 REASON = r"\b(parce qu|car |puisqu|d'abord|couvre|réservé)"
 PAYMENT_DAY = (
     r"\b(lundi|mardi|mercredi|jeudi|vendredi)\b"
-    r"|\b\d{1,2}(er)? (janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b"
+    r"|\b\d{1,2}(er|ᵉʳ)? (janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)\b"
 )
 STEWARD = r"soucieu|équipe du budget|responsable"
 TREASURER = r"trésor"

@@ -87,8 +87,16 @@ public struct Balance: Hashable, Sendable {
         rule == .credit ? creditsPosted - debitsPosted : debitsPosted - creditsPosted
     }
 
-    /// What may still leave: posted, less what is reserved to leave.
+    /// What may still leave: posted, less what is reserved to leave. An amount beyond all numbers stays at the last one.
     public func available(_ rule: Account.Rule) -> Int64 {
-        posted(rule) - (rule == .credit ? debitsPending : creditsPending)
+        posted(rule).subtractingOrStopping(rule == .credit ? debitsPending : creditsPending)
+    }
+}
+
+extension Int64 {
+    /// The difference, or the last number on its side.
+    func subtractingOrStopping(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other > 0 ? .min : .max) : difference
     }
 }

@@ -159,7 +159,7 @@ public struct Book: Sendable {
                 let available = before.balance(account).available(account.rule)
                 throw .overdrawn(
                     account, available: Money(cents: available, currency: account.currency),
-                    asked: Money(cents: available - left, currency: account.currency)
+                    asked: Money(cents: available.subtractingOrStopping(left), currency: account.currency)
                 )
             }
         }

@@ -23,7 +23,9 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, RawR
     /// Reads `YYYY-MM-DD`.
     public init?(rawValue: String) {
         let parts = rawValue.split(separator: "-", omittingEmptySubsequences: false)
+        // `Int` alone would read « +3 » too.
         guard rawValue.utf8.count == 10, parts.count == 3, parts.map(\.count) == [4, 2, 2],
+            parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
             let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
         else { return nil }
         self.init(year: year, month: month, day: day)

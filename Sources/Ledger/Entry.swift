@@ -53,7 +53,7 @@ public struct Transfer: Hashable, Sendable {
     }
 
     var canonical: String {
-        "\(id.number)|\(phase.rawValue)|\(debit.code)|\(credit.code)|\(amount.cents)|\(target?.number ?? 0)"
+        "\(id.number)|\(phase.rawValue)|\(debit.code.field)|\(credit.code.field)|\(amount.cents)|\(target?.number ?? 0)"
             + "|\(releases.cents)|\(until?.description ?? "")\n"
     }
 }
@@ -99,7 +99,7 @@ public struct EntryDraft: Sendable {
 
     /// SHA-256 of everything asked for, the recording time left out.
     public var fingerprint: String {
-        var text = "\(kind)|\(day)|\(documentDay?.description ?? "")|\(bankDay?.description ?? "")|\(origin)\n"
+        var text = "\(kind.field)|\(day)|\(documentDay?.description ?? "")|\(bankDay?.description ?? "")|\(origin.field)\n"
         for movement in movements { text += movement.canonical }
         return Hex.sha256(text)
     }
@@ -108,9 +108,9 @@ public struct EntryDraft: Sendable {
 extension EntryDraft.Movement {
     fileprivate var canonical: String {
         switch self {
-        case .move(let from, let to, let amount): "move|\(from.code)|\(to.code)|\(amount.cents)\n"
+        case .move(let from, let to, let amount): "move|\(from.code.field)|\(to.code.field)|\(amount.cents)\n"
         case .reserve(let from, let to, let amount, let until):
-            "reserve|\(from.code)|\(to.code)|\(amount.cents)|\(until?.description ?? "")\n"
+            "reserve|\(from.code.field)|\(to.code.field)|\(amount.cents)|\(until?.description ?? "")\n"
         case .post(let id, let amount): "post|\(id.number)|\(amount.map { String($0.cents) } ?? "")\n"
         case .void(let id): "void|\(id.number)\n"
         case .expire(let id): "expire|\(id.number)\n"
@@ -157,8 +157,8 @@ public struct Entry: Hashable, Sendable {
 
     /// SHA-256 over the previous hash and every field, in a fixed order.
     public func computedHash() -> String {
-        var text = "\(previousHash)\n\(number)|\(kind)|\(day)|\(documentDay?.description ?? "")|\(bankDay?.description ?? "")"
-        text += "|\(recorded)|\(origin)|\(key)|\(fingerprint)\n"
+        var text = "\(previousHash)\n\(number)|\(kind.field)|\(day)|\(documentDay?.description ?? "")|\(bankDay?.description ?? "")"
+        text += "|\(recorded)|\(origin.field)|\(key.field)|\(fingerprint)\n"
         for transfer in transfers { text += transfer.canonical }
         return Hex.sha256(text)
     }
@@ -169,5 +169,23 @@ public struct Entry: Hashable, Sendable {
             origin: origin, key: key, fingerprint: fingerprint, previousHash: previousHash, hash: computedHash(),
             transfers: transfers
         )
+    }
+}
+
+extension String {
+    /// The text as one field of what is hashed: its own bars and line ends are marked, so that no two contents read alike.
+    fileprivate var field: String {
+        // Nearly every text has none of « | », line end and « \ », and is returned as it is.
+        guard utf8.contains(where: { $0 == 124 || $0 == 10 || $0 == 92 }) else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "|": text += "\\p"
+            case "\n": text += "\\n"
+            case "\\": text += "\\\\"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
     }
 }

@@ -41,7 +41,7 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible, 
 
     /// Division that rounds towards minus infinity, so that moments before 1970 keep a positive time of day.
     static func divided(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
-        let quotient = value / divisor - (value % divisor < 0 ? 1 : 0)
-        return (quotient, value - quotient * divisor)
+        let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
+        return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
     }
 }

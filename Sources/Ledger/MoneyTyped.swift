@@ -34,7 +34,8 @@ extension Money {
                 // The last separator is the decimal one; any other must be the other sign, and group by three.
                 guard others.isEmpty || (others.count == 1 && !others.contains(amount[last])) else { throw .notAnAmount }
                 cents = try Self.cents(euros: head, decimals: tail, group: others.first)
-            } else if tail.count == 3, separators.count == 1, !head.contains(where: \.isGroupingSpace) {
+            } else if tail.count == 3, separators.count == 1, (1...3).contains(head.count), head.first != "0" {
+                // Only where thousands could be meant: « 0,125 » and « 1234,567 » are no amounts.
                 let thousands = try Self.cents(euros: Substring(head + tail), decimals: "", group: nil)
                 let decimals = try Self.cents(euros: head, decimals: tail.prefix(2), group: nil)
                 throw .ambiguous(Money(cents: decimals, currency: currency), Money(cents: thousands, currency: currency))
@@ -68,9 +69,10 @@ extension Money {
 }
 
 extension Character {
-    fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
-    /// Space, no-break space, narrow no-break space, thin space and the apostrophe some calculators write.
-    fileprivate var isGroupingSpace: Bool { [" ", "\u{A0}", "\u{202F}", "\u{2009}"].contains(self) }
+    /// Asked of the byte: by order of characters, « 5️⃣ » and « 5́ » would stand between « 5 » and « 6 ».
+    fileprivate var isASCIIDigit: Bool { asciiValue.map { (48...57).contains($0) } ?? false }
+    /// Space, no-break space, narrow no-break space, thin space, and the apostrophes that calculators and Swiss people write.
+    fileprivate var isGroupingSpace: Bool { [" ", "\u{A0}", "\u{202F}", "\u{2009}", "'", "’"].contains(self) }
 }
 
 extension String {

@@ -52,27 +52,29 @@ import Testing
     }
 
     @Test(arguments: ["fr", "en"])
-    func `sentences are well written`(language: String) throws {
-        let sentences = try Sentences(SourceTree.text(of: "Locales/\(language).txt"))
+    func `sentences are well written`(language: String) {
+        let sentences = SourceTree.sentences(of: language)
         #expect(sentences.faults == [])
         #expect(sentences.byKey.count > 0)
     }
 
-    @Test func `both languages have the same keys and placeholders`() throws {
-        let (french, english) = try locales()
-        #expect(Sentences.differences(french, english) == [])
+    @Test func `both languages have the same keys and placeholders`() {
+        #expect(Sentences.differences(Self.french, SourceTree.sentences(of: "en")) == [])
     }
 
-    @Test func `every sentence that code asks for is there, and every sentence is asked for`() throws {
-        let (french, _) = try locales()
-        var keys = KeysInCode()
-        for source in Self.sources { keys.read(source.swift, path: source.file.path) }
-        #expect(keys.missing(from: french) == [])
-        #expect(keys.unused(of: french) == [])
+    @Test func `every sentence that code asks for is there`() {
+        #expect(Self.keysInCode.asked.count > 0)
+        #expect(Self.keysInCode.missing(from: Self.french) == [])
     }
 
-    private func locales() throws -> (Sentences, Sentences) {
-        (try Sentences(SourceTree.text(of: "Locales/fr.txt")), try Sentences(SourceTree.text(of: "Locales/en.txt")))
+    @Test func `every sentence is asked for`() {
+        #expect(Self.keysInCode.unused(of: Self.french) == [])
+    }
+
+    private static let french = SourceTree.sentences(of: "fr")
+
+    private static let keysInCode = sources.reduce(into: KeysInCode()) { keys, source in
+        keys.read(source.swift, path: source.file.path)
     }
 
     private func findings(

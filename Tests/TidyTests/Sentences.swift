@@ -1,23 +1,28 @@
-/// The sentences of one language: lines of `key = sentence`, comments behind `#`.
+/// The sentences of one language: files with lines of `key = sentence`, comments behind `#`.
 struct Sentences {
     var byKey: [String: String] = [:]
     var faults: [String] = []
 
-    init(_ text: String) {
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+    init(_ files: [SourceTree.File]) {
+        for file in files { read(file) }
+    }
+
+    private mutating func read(_ file: SourceTree.File) {
+        for (number, line) in file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             if line.allSatisfy(\.isWhitespace) || line.hasPrefix("#") { continue }
             guard let match = line.wholeMatch(of: /([a-z][A-Za-z0-9_.-]*) = (\S.*)/) else {
-                faults.append("\(number + 1): not `key = sentence`")
+                faults.append("\(file.path):\(number + 1): not `key = sentence`")
                 continue
             }
             let key = String(match.1)
-            if byKey[key] != nil { faults.append("\(number + 1): \(key) is there twice") }
+            if byKey[key] != nil { faults.append("\(file.path):\(number + 1): \(key) is there twice") }
             byKey[key] = String(match.2)
         }
     }
 
+    /// The names between braces: `{amount}`, and `{count:prélèvement|prélèvements}` for one and many.
     static func placeholders(of sentence: String) -> Set<String> {
-        Set(sentence.matches(of: /\{([A-Za-z0-9_]+)\}/).map { String($0.1) })
+        Set(sentence.matches(of: /\{([A-Za-z0-9_]+)(?::[^}]*)?\}/).map { String($0.1) })
     }
 
     /// Keys that only one language has, and sentences that do not say the same things.
@@ -47,7 +52,7 @@ struct KeysInCode {
             let isFamily = start.count < literal.text.count
             guard start.wholeMatch(of: /[a-z][A-Za-z0-9_-]*\.[A-Za-z0-9_.-]*/) != nil else { continue }
             if isFamily { families.insert(start) } else { mentioned.insert(start) }
-            if literal.before.contains(/(?:(?:^|[^\p{L}\p{N}_.])l\(|\bkey:\s*|\.sentence\()$/) {
+            if literal.before.contains(/(?:\b(?:l|self|Sentence)\(|\bkey:\s*|\.(?:key|sentence)\()$/) {
                 asked.append((start, isFamily, "\(path):\(literal.line)"))
             }
         }

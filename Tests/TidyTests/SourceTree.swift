@@ -26,7 +26,7 @@ enum SourceTree {
         }
     }
 
-    static func text(of path: String) throws -> String {
-        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    static func sentences(of language: String) -> Sentences {
+        Sentences(files(under: "Locales/\(language)", ending: ".txt"))
     }
 }

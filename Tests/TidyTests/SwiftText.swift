@@ -5,7 +5,7 @@ struct SwiftText {
         let line: Int
         /// What is between the quotes; each interpolation is one `gap`.
         let text: String
-        /// The code just before the opening quote, on the same line.
+        /// The code just before the opening quote, the line before included, without the space between.
         let before: String
 
         static let gap: Character = "\u{FFFC}"
@@ -65,7 +65,7 @@ private struct Scanner {
     }
 
     private mutating func scanString(hashes: Int) {
-        let start = (line: line, before: codeBefore(position))
+        let start = (line: line, before: codeBefore(position, reach: 80))
         step(hashes)
         let quotes = at("\"\"\"") ? 3 : 1
         step(quotes)
@@ -113,7 +113,7 @@ private struct Scanner {
         guard source[position] == "/", position + 1 < source.count,
             !" \n/*=".unicodeScalars.contains(source[position + 1])
         else { return false }
-        guard let previous = codeBefore(position).last(where: { $0 != " " }) else { return true }
+        guard let previous = codeBefore(position, reach: 200).last else { return true }
         guard "(,=:[{&|?".contains(previous) else { return false }
         return source[(position + 1)...].prefix { $0 != "\n" }.contains("/")
     }
@@ -132,10 +132,10 @@ private struct Scanner {
         return end < source.count && source[end] == "\"" ? end - position : nil
     }
 
-    private func codeBefore(_ position: Int) -> String {
-        var start = position
-        while start > 0, code[start - 1] != "\n" { start -= 1 }
-        return String(String.UnicodeScalarView(code[start..<position]))
+    private func codeBefore(_ position: Int, reach: Int) -> String {
+        var end = position
+        while end > 0, code[end - 1] == " " || code[end - 1] == "\n" { end -= 1 }
+        return String(String.UnicodeScalarView(code[max(0, end - reach)..<end]))
     }
 
     private func at(_ text: String) -> Bool {

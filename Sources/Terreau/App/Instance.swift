@@ -34,6 +34,7 @@ public struct Instance: Sendable {
         sessions = Sessions(database: database, clock: clock)
     }
 
+    var signIn: SignIn { SignIn(database: database, clock: clock, languages: languages, publicURL: publicURL) }
     var draws: Draws { Draws(database: database, clock: clock) }
     var settlements: Settlements { Settlements(draws: draws) }
     var budgets: Budgets { Budgets(database: database, clock: clock) }

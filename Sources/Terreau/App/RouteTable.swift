@@ -50,7 +50,7 @@ struct RouteTable {
 
     /// A route that anybody may be on.
     mutating func open(
-        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy = .everyone,
+        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy,
         _ handler: @escaping @Sendable (Visit) async throws -> Response
     ) {
         declarations.append(RouteDeclaration(method: method, path: path, policy: policy))
@@ -105,7 +105,7 @@ extension Visit {
             language: language.map { instance.languages[$0] }
                 ?? session.map { instance.languages[$0.actor.person.language] }
                 ?? instance.languages.preferred(request.headers[.acceptLanguage]),
-            session: session, formToken: token?.count == 32 ? token ?? "" : Secrets.token(), requestID: context.id,
+            session: session, sessionToken: request.cookies[Cookies.session]?.value, formToken: token?.count == 32 ? token ?? "" : Secrets.token(), requestID: context.id,
             instance: instance)
         if isChange { try visit.checkOrigin(request.headers, cookie: token) }
         return visit

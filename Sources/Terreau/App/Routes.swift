@@ -12,26 +12,26 @@ enum Routes {
         addBooks(to: &table)
         addHouse(to: &table)
         for name in instance.assets.names {
-            table.open(.get, "/\(name)") { try $0.instance.assets.response(name) }
+            table.open(.get, "/\(name)", .everyone) { try $0.instance.assets.response(name) }
         }
         try table.audit()
         return table
     }
 
     private static func addPublic(to table: inout RouteTable) {
-        table.open(.get, "/", HomeRoutes.home)
-        table.open(.get, "/langue/:code", HomeRoutes.language)
-        table.open(.get, "/transparence", TransparencyRoutes.overview)
-        table.open(.get, "/transparence/:budget", TransparencyRoutes.budget)
-        table.open(.get, "/healthz", HealthRoutes.alive)
-        table.open(.get, "/readyz", HealthRoutes.ready)
+        table.open(.get, "/", .everyone, HomeRoutes.home)
+        table.open(.get, "/langue/:code", .everyone, HomeRoutes.language)
+        table.open(.get, "/transparence", .everyone, TransparencyRoutes.overview)
+        table.open(.get, "/transparence/:budget", .everyone, TransparencyRoutes.budget)
+        table.open(.get, "/healthz", .everyone, HealthRoutes.alive)
+        table.open(.get, "/readyz", .everyone, HealthRoutes.ready)
     }
 
     private static func addSignIn(to table: inout RouteTable) {
-        table.open(.get, "/connexion", SignInRoutes.form)
-        table.open(.post, "/connexion", SignInRoutes.sendCode)
-        table.open(.get, "/connexion/code", SignInRoutes.codeForm)
-        table.open(.post, "/connexion/code", SignInRoutes.useCode)
+        table.open(.get, "/connexion", .everyone, SignInRoutes.form)
+        table.open(.post, "/connexion", .everyone, SignInRoutes.sendCode)
+        table.open(.get, "/connexion/code", .everyone, SignInRoutes.codeForm)
+        table.open(.post, "/connexion/code", .everyone, SignInRoutes.useCode)
         table.open(.post, "/connexion/demonstration", .demonstration, SignInRoutes.demonstration)
         table.signedIn(.post, "/deconnexion", .signedIn, SignInRoutes.signOut)
     }

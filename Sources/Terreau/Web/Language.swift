@@ -17,7 +17,7 @@ struct Language: Sendable {
             guard let equals = line.range(of: " = ") else {
                 throw StartRefusal("Locales/\(code.rawValue): no ' = ' in « \(line) ».")
             }
-            sentences[String(line[..<equals.lowerBound])] = String(line[equals.upperBound...])
+            sentences[String(line[..<equals.lowerBound])] = line[equals.upperBound...].replacingOccurrences(of: "\\n", with: "\n")
         }
         self.sentences = sentences
     }

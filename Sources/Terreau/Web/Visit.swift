@@ -11,6 +11,8 @@ struct Visit: Sendable {
     let parameters: [String: String]
     let language: Language
     let session: Session?
+    /// The token of this browser's session cookie, whatever it is worth.
+    let sessionToken: String?
     /// Ties forms of people who are not signed in to the browser that got them.
     let formToken: String
     let requestID: String

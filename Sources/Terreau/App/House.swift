@@ -1,0 +1,87 @@
+internal import Foundation
+internal import Hummingbird
+internal import Ledger
+public import Logging
+internal import ServiceLifecycle
+internal import Storage
+
+/// An opened instance for the command line: lock taken, database open.
+public struct House: Sendable {
+    let settings: Settings
+    let resources: Resources
+    let database: any Database
+    let logger: Logger
+    private let lock: FolderLock
+
+    public static func open(_ settings: Settings, logger: Logger) async throws -> House {
+        let resources = try Resources.locate(settings.resources)
+        let lock = try FolderLock(of: settings.database)
+        let database = try await openDatabase(settings.database, logger: logger)
+        return House(settings: settings, resources: resources, database: database, logger: logger, lock: lock)
+    }
+
+    /// Brings the schema up to date; returns the names of what was applied.
+    public func migrate() async throws -> [String] {
+        try await Migrator.load(folder: resources.path("Migrations")).migrate(database)
+    }
+
+    public func close() async throws { try await database.close() }
+
+    /// Serves until a signal asks to stop. Requests under way are finished first.
+    public func serve(isDemonstration: Bool, onStart: @escaping @Sendable (_ address: String) -> Void) async throws {
+        _ = try await migrate()
+        let instance = try await instance(isDemonstration: isDemonstration)
+        let app = Application(
+            router: try Routes.all(instance).router,
+            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
+            services: [Housekeeping(instance: instance, mail: mail, logger: logger)],
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? settings.port
+                onStart("http://\(settings.host):\(port)")
+            },
+            logger: logger)
+        try await app.runService()
+        try await close()
+    }
+
+    func instance(isDemonstration: Bool = false) async throws -> Instance {
+        try await Instance(
+            database: database, resources: resources, isDemonstration: isDemonstration, publicURL: settings.publicURL)
+    }
+
+    private var mail: MailFolder { MailFolder(database: database, clock: .system, folder: settings.mailFolder) }
+}
+
+/// What happens without anybody asking: letters leave, reservations end.
+struct Housekeeping: Service {
+    let instance: Instance
+    let mail: MailFolder
+    let logger: Logger
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            var round = 0
+            while !Task.isCancelled {
+                await attempt("mail") { try await mail.deliver() }
+                if round % 300 == 0 {
+                    await attempt("reservations") {
+                        let count = try await instance.draws.releaseLapsed()
+                        if count > 0 { logger.info("reservations ended", metadata: ["count": "\(count)"]) }
+                    }
+                }
+                round += 1
+                try? await Task.sleep(for: .seconds(2))
+            }
+        }
+    }
+
+    /// A failure is told and tried again at the next round: it stops nothing else.
+    private func attempt(_ what: String, _ work: () async throws -> Void) async {
+        do {
+            try await work()
+        } catch {
+            logger.error("housekeeping failed", metadata: ["task": "\(what)", "error": "\(error)"])
+        }
+    }
+}

@@ -1,0 +1,51 @@
+internal import Ledger
+internal import Storage
+
+extension House {
+    /// The programme of the source document, into an empty database.
+    public func fillDemonstration(progress: (String) -> Void) async throws {
+        _ = try await migrate()
+        try await Demonstration(resources: resources, database: database).fill(progress: progress)
+    }
+
+    /// Who is there: e-mail, name, roles; one line each.
+    public func people() async throws -> [(email: String, name: String, roles: [String])] {
+        try await database.read { db in
+            let roles = try Role.ofEverybody(in: db)
+            return try Person.all(in: db).map { person in
+                let held = try BudgetGroup.budgets(of: person.id, in: db).steward
+                    .map { try ContributoryBudget.find($0, in: db).slug.rawValue }.sorted()
+                return (
+                    person.email ?? "-", person.name,
+                    (roles[person.id] ?? []).map(\.rawValue) + held.map { "steward:\($0)" }
+                )
+            }
+        }
+    }
+
+    /// The first person of an empty house, as its manager.
+    public func addFirstManager(cooperative: String, name: String, email: String) async throws {
+        _ = try await migrate()
+        let people = try await instance().people
+        do {
+            _ = try await people.addFirst(People.Details(name: name, email: email, status: .staff))
+        } catch People.No.managerExists {
+            throw StartRefusal("There is a manager already: sign in and add people on the page « Personnes ».")
+        }
+        try await database.write { db in
+            try CooperativeRules(name: cooperative).save(in: db)
+        }
+    }
+
+    /// Verifies the whole ledger and everything that must agree with it.
+    /// - Returns: the findings, as sentences; empty when all is well.
+    public func check(progress: (String) -> Void) async throws -> [String] {
+        let english = try Languages(resources, clock: .system).english
+        return try await Check(database: database).run(progress: progress).map { "\($0.code): \(english($0.sentence))" }
+    }
+
+    /// The journal as plain-text accounting; the same books give the same bytes.
+    public func exportHledger(to output: (String) throws -> Void) async throws {
+        try await HledgerExport(database: database).write(to: output)
+    }
+}

@@ -1,0 +1,84 @@
+internal import Configuration
+internal import Foundation
+public import Logging
+public import Storage
+internal import SystemPackage
+
+/// How an instance is run: environment variables first, then the file that `TERREAU_CONFIG` names, then defaults.
+public struct Settings: Sendable {
+    public var database: DatabaseURL
+    public var host: String
+    public var port: Int
+    /// The address people type. Forms, cookies and mail rely on it.
+    public var publicURL: String
+    public var mailFolder: String
+    public var resources: String?
+    public var logLevel: Logger.Level
+
+    /// Every key there is, with what it means: the reference for `--help` and for the guide.
+    public static let keys: [(name: String, meaning: String)] = [
+        ("TERREAU_CONFIG", "a file of KEY=VALUE lines with any of the keys below"),
+        ("TERREAU_DATA", "the folder of this instance's data; default ./data"),
+        ("TERREAU_DATABASE", "sqlite:FILE or postgres://…; default sqlite:DATA/terreau.sqlite"),
+        ("TERREAU_HOST", "the address to listen on; default 127.0.0.1"),
+        ("TERREAU_PORT", "the port to listen on; default 8080"),
+        ("TERREAU_PUBLIC_URL", "the address people use; default http://HOST:PORT; https makes cookies secure"),
+        ("TERREAU_MAIL_FOLDER", "the folder that letters are written to; default DATA/mail"),
+        ("TERREAU_RESOURCES", "the folder that holds Migrations, Locales, Public and Demo"),
+        ("TERREAU_LOG_LEVEL", "trace, debug, info, notice, warning, error or critical; default info"),
+    ]
+
+    /// Keys of the project's own script, which the program does not read.
+    private static let scriptKeys: Set<String> = [
+        "TERREAU_STRICT", "TERREAU_RELEASE", "TERREAU_RECORD", "TERREAU_TEST_POSTGRES",
+    ]
+
+    public static func load(
+        environment given: [String: String]? = nil, database: String? = nil
+    ) async throws -> Settings {
+        let environment = given ?? ProcessInfo.processInfo.environment
+        try checkKeys(environment.keys.filter { $0.hasPrefix("TERREAU_") }, in: "the environment")
+        var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: environment)]
+        if let file = environment["TERREAU_CONFIG"] {
+            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+                throw StartRefusal("The configuration file \(file) cannot be read (TERREAU_CONFIG).")
+            }
+            try checkKeys(keys(in: text), in: file)
+            providers.append(try await EnvironmentVariablesProvider(environmentFilePath: FilePath(file)))
+        }
+        return try read(ConfigReader(providers: providers).scoped(to: "terreau"), database: database)
+    }
+
+    private static func read(_ config: ConfigReader, database: String?) throws -> Settings {
+        let data = config.string(forKey: "data", default: "data")
+        let host = config.string(forKey: "host", default: "127.0.0.1")
+        let portText = config.string(forKey: "port", default: "8080")
+        guard let port = Int(portText), (0...65_535).contains(port) else {
+            throw StartRefusal("TERREAU_PORT is « \(portText) »; write a number from 0 to 65535.")
+        }
+        let levelText = config.string(forKey: "log.level", default: "info")
+        guard let level = Logger.Level(rawValue: levelText) else {
+            throw StartRefusal("TERREAU_LOG_LEVEL is « \(levelText) »; write debug, info, notice, warning or error.")
+        }
+        let url = try DatabaseURL(database ?? config.string(forKey: "database") ?? "sqlite:\(data)/terreau.sqlite")
+        return Settings(
+            database: url, host: host, port: port, publicURL: config.string(forKey: "public.url", default: "http://\(host):\(port)"),
+            mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"),
+            resources: config.string(forKey: "resources"), logLevel: level)
+    }
+
+    private static func checkKeys(_ found: some Sequence<String>, in place: String) throws(StartRefusal) {
+        let known = Set(keys.map(\.name)).union(scriptKeys)
+        guard let stranger = found.sorted().first(where: { !known.contains($0) }) else { return }
+        let names = keys.map(\.name).joined(separator: ", ")
+        throw StartRefusal("\(stranger) in \(place) is not a setting of Terreau. The settings are: \(names).")
+    }
+
+    private static func keys(in text: String) -> [String] {
+        text.split(whereSeparator: \.isNewline).compactMap { line in
+            let bare = line.trimmingCharacters(in: .whitespaces)
+            guard !bare.isEmpty, !bare.hasPrefix("#") else { return nil }
+            return bare.split(separator: "=").first.map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+    }
+}

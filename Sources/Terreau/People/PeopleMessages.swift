@@ -1,0 +1,29 @@
+internal import Ledger
+
+/// What each refusal about people says, and what would make it pass.
+extension People.No: Refusal {
+    var kind: RefusalKind { .conflict }
+
+    var code: String {
+        switch self {
+        case .emailTaken: "emailTaken"
+        case .lastManager: "lastManager"
+        case .managerExists: "managerExists"
+        }
+    }
+
+    var sentence: Sentence {
+        let key = "person.no.\(code)"
+        return switch self {
+        case .emailTaken(let email): Sentence(key, ["email": .text(email)])
+        default: Sentence(key)
+        }
+    }
+
+    var field: String? {
+        switch self {
+        case .emailTaken: "email"
+        case .lastManager, .managerExists: "roles"
+        }
+    }
+}

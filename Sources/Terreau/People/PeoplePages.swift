@@ -1,0 +1,118 @@
+internal import Foundation
+internal import HTML
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+
+/// A person as typed.
+struct PersonForm {
+    let form: Form
+
+    func read() throws(FormRefusal) -> (People.Details, Set<Role>) {
+        var reader = FormReader(form)
+        let details = People.Details(
+            name: reader.text("name", most: 80, missing: "person.form.nameMissing"),
+            legalName: reader.optionalText("legalName", most: 120), email: reader.optionalEmail("email"),
+            status: reader.choice("status", .associate), analyticCode: reader.optionalText("analyticCode", most: 40),
+            isNamedPublicly: form.has("isNamedPublicly"), language: reader.choice("language", .fr))
+        let roles: Set<Role> = reader.ticked("roles")
+        try reader.finish()
+        return (details, roles)
+    }
+}
+
+struct PeoplePage {
+    let visit: SignedVisit
+    let people: [Person]
+    let roles: [Person.ID: [Role]]
+
+    private var l: Language { visit.language }
+
+    func response() -> Response {
+        visit.page(l("nav.people")) {
+            h1 { l("nav.people") }
+            p(.class("lede")) { l("person.list.lede") }
+            p(.class("actions")) { a(.class("button"), .href(Links.newPerson)) { l("person.list.new") } }
+            div(.class("wide")) {
+                Table(
+                    caption: l("person.list.caption", ["count": String(people.count)]),
+                    columns: ["name", "email", "status", "roles"].map { .init(heading: l("person.column.\($0)")) },
+                    rows: sorted.map(row)
+                ).html
+            }
+        }
+    }
+
+    /// By name, as a person looks for one.
+    private var sorted: [Person] {
+        people.map { ($0, $0.name.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)) }
+            .sorted { ($0.1, $0.0.id.rawValue) < ($1.1, $1.0.id.rawValue) }.map(\.0)
+    }
+
+    private func row(_ person: Person) -> [HTML] {
+        [
+            a(.href(Links.person(person.id))) { person.name },
+            HTML(person.email ?? l("person.list.noAccount")),
+            HTML(l("status.\(person.status.rawValue)")),
+            HTML(l.list((roles[person.id] ?? []).map { l("role.\($0.rawValue)") })),
+        ]
+    }
+}
+
+/// The form of a person: new, or known.
+struct PersonFormPage {
+    let visit: SignedVisit
+    let person: Person?
+    let roles: Set<Role>
+    private var refusal: FormRefusal?
+
+    init(visit: SignedVisit, person: Person?, roles: Set<Role>) {
+        self.visit = visit
+        self.person = person
+        self.roles = roles
+    }
+
+    func refused(_ refusal: FormRefusal) -> PersonFormPage {
+        var page = self
+        page.refusal = refusal
+        return page
+    }
+
+    func response(_ status: HTTPResponse.Status = .ok) -> Response {
+        let l = visit.language
+        let page = FormPage(visit.visit, typed: visit.form, refusal: refusal)
+        let title = person?.name ?? l("person.form.new")
+        return visit.page(title, status: status) {
+            l.crumbs([(l("nav.people"), Links.people)], here: title)
+            h1 { title }
+            page.form(
+                to: person.map { Links.person($0.id) } ?? Links.newPerson,
+                button: l(person == nil ? "person.form.add" : "person.form.save"), cancel: Links.people
+            ) {
+                page.text(
+                    "name", l("person.form.name"), hint: l("person.form.nameHint"), value: person?.name, most: 80, isRequired: true)
+                page.text(
+                    "email", l("person.form.email"), hint: l("person.form.emailHint"), value: person?.email, type: "email")
+                page.choice(
+                    "status", l("person.form.status"),
+                    options: Person.Status.allCases.map { ($0.rawValue, l("status.\($0.rawValue)")) },
+                    value: (person?.status ?? .associate).rawValue)
+                page.checkboxes(
+                    "roles", l("person.form.roles"), hint: l("person.form.rolesHint"),
+                    options: Role.allCases.map { ($0.rawValue, l("person.role.\($0.rawValue)")) }, values: Set(roles.map(\.rawValue)))
+                page.folded(l("person.form.more"), names: ["legalName", "analyticCode", "language"]) {
+                    page.text(
+                        "legalName", l("person.form.legalName"), hint: l("person.form.legalNameHint"), value: person?.legalName,
+                        most: 120)
+                    page.text(
+                        "analyticCode", l("person.form.analyticCode"), hint: l("person.form.analyticCodeHint"),
+                        value: person?.analyticCode, most: 40)
+                    page.choice(
+                        "language", l("person.form.language"), options: [("fr", "Français"), ("en", "English")],
+                        value: (person?.language ?? .fr).rawValue)
+                    page.checkbox("isNamedPublicly", l("person.form.isNamedPublicly"), isOn: person?.isNamedPublicly ?? false)
+                }
+            }
+        }
+    }
+}

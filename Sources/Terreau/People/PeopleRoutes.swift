@@ -1,0 +1,47 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+internal import Storage
+
+/// Who is here: managers' pages.
+enum PeopleRoutes {
+    static func list(_ visit: SignedVisit) async throws -> Response {
+        let (people, roles) = try await visit.instance.database.read { db in
+            (try Person.all(in: db), try Role.ofEverybody(in: db))
+        }
+        return PeoplePage(visit: visit, people: people, roles: roles).response()
+    }
+
+    static func new(_ visit: SignedVisit) async throws -> Response {
+        PersonFormPage(visit: visit, person: nil, roles: []).response()
+    }
+
+    static func create(_ visit: SignedVisit) async throws -> Response {
+        let page = PersonFormPage(visit: visit, person: nil, roles: [])
+        return try await visit.carryOut(field: "name") {
+            let (details, roles) = try PersonForm(form: visit.form).read()
+            _ = try await visit.instance.people.add(details, roles: roles, by: visit.actor)
+            return .seeOther(Links.people)
+        } refused: { page.refused($0).response($1) }
+    }
+
+    static func edit(_ visit: SignedVisit) async throws -> Response {
+        try await known(visit).response()
+    }
+
+    static func update(_ visit: SignedVisit) async throws -> Response {
+        let page = try await known(visit)
+        let id: Person.ID = try visit.id("person")
+        return try await visit.carryOut(field: "name") {
+            let (details, roles) = try PersonForm(form: visit.form).read()
+            try await visit.instance.people.change(id, to: details, roles: roles, by: visit.actor)
+            return .seeOther(Links.people)
+        } refused: { page.refused($0).response($1) }
+    }
+
+    private static func known(_ visit: SignedVisit) async throws -> PersonFormPage {
+        let id: Person.ID = try visit.id("person")
+        let (person, roles) = try await visit.instance.database.read { (try Person.find(id, in: $0), try Role.of(id, in: $0)) }
+        return PersonFormPage(visit: visit, person: person, roles: roles)
+    }
+}

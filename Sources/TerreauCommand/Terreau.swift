@@ -1,0 +1,158 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import Terreau
+
+@main
+struct TerreauCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "terreau",
+        abstract: "Runs the support scheme of a co-operative: budgets, draws, and whose euro pays.",
+        discussion: "Settings come from the environment:\n"
+            + Settings.keys.map { "  \($0.name): \($0.meaning)" }.joined(separator: "\n"),
+        subcommands: [Serve.self, Demo.self, Migrate.self, CheckBooks.self, ShowPeople.self, FirstManager.self, Export.self])
+}
+
+/// The option that every command shares.
+struct Place: ParsableArguments {
+    @Option(help: "sqlite:FILE or postgres://… (default: TERREAU_DATABASE, else sqlite:data/terreau.sqlite)")
+    var database: String?
+
+    /// Opens the house, works in it and closes it. Refusals are one sentence and exit code 1.
+    func work(port: Int? = nil, _ body: (House) async throws -> Void) async throws {
+        do {
+            var settings = try await Settings.load(database: database)
+            if let port { settings.port(port) }
+            let house = try await House.open(settings, logger: Self.logger(settings.logLevel))
+            try await body(house)
+        } catch let exit as ExitCode {
+            throw exit
+        } catch {
+            FileHandle.standardError.write(Data("terreau: \(error)\n".utf8))
+            throw ExitCode.failure
+        }
+    }
+
+    private static func logger(_ level: Logger.Level) -> Logger {
+        var logger = Logger(label: "terreau") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = level
+        return logger
+    }
+}
+
+/// Progress goes to standard error, so that output can be piped.
+func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Serves the pages until it is asked to stop.")
+    @OptionGroup var place: Place
+    @Option(help: "Port to listen on (default: TERREAU_PORT, else 8080).") var port: Int?
+    @Flag(help: "Demonstration: people sign in with one click, and a banner says so. Never with real data.") var demo = false
+
+    func run() async throws {
+        try await place.work(port: port) { house in
+            try await house.serve(isDemonstration: demo) { address in
+                print(address)
+                fflush(stdout)
+            }
+        }
+    }
+}
+
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Fills an empty database with the programme of the source document.")
+    @OptionGroup var place: Place
+
+    func run() async throws {
+        try await place.work { house in
+            try await house.fillDemonstration(progress: say)
+            try await house.close()
+        }
+    }
+}
+
+struct Migrate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Brings the database to this version's schema.")
+    @OptionGroup var place: Place
+
+    func run() async throws {
+        try await place.work { house in
+            let applied = try await house.migrate()
+            print(applied.isEmpty ? "The schema is up to date." : "Applied: \(applied.joined(separator: ", ")).")
+            try await house.close()
+        }
+    }
+}
+
+struct CheckBooks: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Verifies the chain, the balances and every invariant; exit code 1 if something is wrong.")
+    @OptionGroup var place: Place
+
+    func run() async throws {
+        try await place.work { house in
+            let findings = try await house.check(progress: say)
+            try await house.close()
+            guard !findings.isEmpty else {
+                print("All is well.")
+                return
+            }
+            for finding in findings { print(finding) }
+            throw ExitCode.failure
+        }
+    }
+}
+
+struct ShowPeople: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "people", abstract: "Lists who is there: e-mail, name, roles.")
+    @OptionGroup var place: Place
+
+    func run() async throws {
+        try await place.work { house in
+            for person in try await house.people() {
+                print([person.email, person.name, person.roles.joined(separator: ",")].joined(separator: "\t"))
+            }
+            try await house.close()
+        }
+    }
+}
+
+struct FirstManager: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Names a new co-operative and its first manager, who then signs in by mail.")
+    @OptionGroup var place: Place
+    @Option(help: "Name of the co-operative.") var cooperative: String
+    @Option(help: "Name of the manager.") var name: String
+    @Option(help: "E-mail of the manager.") var email: String
+
+    func run() async throws {
+        try await place.work { house in
+            try await house.addFirstManager(cooperative: cooperative, name: name, email: email)
+            print("\(name) can now sign in with \(email).")
+            try await house.close()
+        }
+    }
+}
+
+struct Export: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Writes the books in other people's formats.", subcommands: [Hledger.self])
+
+    struct Hledger: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "The whole journal for hledger, on standard output.")
+        @OptionGroup var place: Place
+
+        func run() async throws {
+            try await place.work { house in
+                try await house.exportHledger { FileHandle.standardOutput.write(Data($0.utf8)) }
+                try await house.close()
+            }
+        }
+    }
+}
+
+extension Settings {
+    fileprivate mutating func port(_ port: Int) {
+        if publicURL == "http://\(host):\(self.port)" { publicURL = "http://\(host):\(port)" }
+        self.port = port
+    }
+}

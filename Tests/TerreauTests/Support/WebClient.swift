@@ -1,0 +1,112 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Ledger
+import NIOCore
+import Synchronization
+import Testing
+
+@testable import Terreau
+
+extension House {
+    /// Opens the house's pages to a browser that needs no socket.
+    func browse<T: Sendable>(_ body: @Sendable @escaping (WebClient) async throws -> T) async throws -> T {
+        let application = Application(router: try Routes.all(instance).router, logger: Engine.logger)
+        return try await application.test(.router) { client in
+            try await body(WebClient(client: client, instance: instance))
+        }
+    }
+}
+
+/// A browser: knows the sessions of the people it acts for, and sends the token that forms carry.
+struct WebClient: Sendable {
+    fileprivate let client: any TestClientProtocol
+    fileprivate let instance: Instance
+    private let tokens = Tokens()
+
+    /// What an unsigned browser's form cookie holds.
+    private static let formToken = String(repeating: "f", count: 32)
+
+    fileprivate init(client: any TestClientProtocol, instance: Instance) {
+        self.client = client
+        self.instance = instance
+    }
+
+    func get(_ path: String, as actor: Actor? = nil, headers: HTTPFields = [:]) async throws -> WebPage {
+        try await send(.get, path, cookies(of: actor), headers, body: nil)
+    }
+
+    /// Sends a form with the token that the page would have given. `csrf` stands in for it in tests of that very token.
+    func post(
+        _ path: String, _ form: KeyValuePairs<String, String> = [:], as actor: Actor? = nil, headers: HTTPFields = [:],
+        csrf: String? = nil
+    ) async throws -> WebPage {
+        let token = if let csrf { csrf } else { try await formToken(of: actor) }
+        var headers = headers
+        headers[.contentType] = "application/x-www-form-urlencoded"
+        let fields = [("csrf", token)] + form.map { ($0.key, $0.value) }
+        let body = fields.map { "\(encoded($0))=\(encoded($1))" }.joined(separator: "&")
+        return try await send(.post, path, cookies(of: actor), headers, body: ByteBuffer(string: body))
+    }
+
+    /// The token that forms of this person's pages carry.
+    func formToken(of actor: Actor?) async throws -> String {
+        guard let actor else { return Self.formToken }
+        let session = try await instance.sessions.find(sessionToken(of: actor))
+        return try #require(session?.csrf)
+    }
+
+    /// Signs in, once for each person.
+    func sessionToken(of actor: Actor) async throws -> String {
+        if let token = tokens.of(actor.id) { return token }
+        let token = try await instance.sessions.open(actor.id)
+        tokens.keep(token, of: actor.id)
+        return token
+    }
+
+    private func cookies(of actor: Actor?) async throws -> String {
+        guard let actor else { return "\(Cookies.form)=\(Self.formToken)" }
+        return "\(Cookies.session)=\(try await sessionToken(of: actor))"
+    }
+
+    private func send(
+        _ method: HTTPRequest.Method, _ path: String, _ cookies: String, _ headers: HTTPFields, body: ByteBuffer?
+    ) async throws -> WebPage {
+        var headers = headers
+        headers[.cookie] = [headers[.cookie], cookies].compactMap(\.self).joined(separator: "; ")
+        let response = try await client.executeRequest(uri: path, method: method, headers: headers, body: body)
+        return WebPage(
+            status: response.status, headers: response.headers, html: String(buffer: response.body),
+            location: response.headers[.location])
+    }
+
+    private func encoded(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+
+    private final class Tokens: Sendable {
+        private let tokens = Mutex<[Person.ID: String]>([:])
+        func of(_ person: Person.ID) -> String? { tokens.withLock { $0[person] } }
+        func keep(_ token: String, of person: Person.ID) { tokens.withLock { $0[person] = token } }
+    }
+}
+
+/// What came back.
+struct WebPage: Sendable {
+    let status: HTTPResponse.Status
+    let headers: HTTPFields
+    let html: String
+    let location: String?
+
+    /// What people read: the page without its tags, runs of space as one space, character references resolved.
+    var text: String {
+        let bare = html.replacing(/<(?:style|script)\b.*?<\/(?:style|script)>/.dotMatchesNewlines(), with: " ")
+            .replacing(/<[^>]*>/, with: " ")
+        let plain = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
+            .reduce(bare) { $0.replacing($1.0, with: $1.1) }
+        return plain.split(whereSeparator: { $0 == " " || $0.isNewline }).joined(separator: " ")
+    }
+
+    func contains(_ words: String) -> Bool { text.contains(words) }
+}
