@@ -12,9 +12,10 @@ public struct Migrator: Sendable {
 
     /// Applies what is missing and returns the names of what was applied. Several servers may do this
     /// at once: each file is checked again inside its own transaction.
+    /// - Parameter instant: the time to write beside each file, as text.
     /// - Throws: `MigrationError` if history does not match the files, `StorageError` or
     ///   `ConstraintViolation` if a file fails, which leaves nothing of it behind.
-    public func migrate(_ database: any Database) async throws -> [String] {
+    public func migrate(_ database: any Database, at instant: String) async throws -> [String] {
         try checkNumbers()
         try await database.write { db in
             try db.run(
@@ -26,7 +27,7 @@ public struct Migrator: Sendable {
         }
         var applied: [String] = []
         for file in try await pendingFiles(database) {
-            let isNew = try await database.write { db in try apply(file, in: db) }
+            let isNew = try await database.write { db in try apply(file, at: instant, in: db) }
             if isNew { applied.append(file.name) }
         }
         return applied
@@ -47,7 +48,7 @@ public struct Migrator: Sendable {
         }
     }
 
-    private func apply(_ file: MigrationFile, in db: any Writing) throws -> Bool {
+    private func apply(_ file: MigrationFile, at instant: String, in db: any Writing) throws -> Bool {
         let history = try AppliedMigration.history(in: db)
         try check(history, db.dialect)
         if history.contains(where: { $0.number == file.number }) { return false }
@@ -59,7 +60,7 @@ public struct Migrator: Sendable {
         try db.run(
             """
             INSERT INTO schema_migrations (number, name, checksum, applied_at)
-            VALUES (\(file.number), \(file.name), \(checksum(of: text)), \(Date().formatted(.iso8601)))
+            VALUES (\(file.number), \(file.name), \(checksum(of: text)), \(instant))
             """)
         return true
     }

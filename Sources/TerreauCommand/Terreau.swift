@@ -52,8 +52,8 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         try await place.work(port: port) { house in
             try await house.serve(isDemonstration: demo) { address in
-                print(address)
-                fflush(stdout)
+                // Written at once: whoever started the server waits for this line.
+                FileHandle.standardOutput.write(Data("\(address)\n".utf8))
             }
         }
     }

@@ -28,8 +28,8 @@ import Testing
         try await engine.withDatabase { test in
             let migrator = Migrator(files: [Self.guardWords, Self.words])
             try await expect(["0001_words", "0002_guard"]) { try await migrator.pending(test.database) }
-            try await expect(["0001_words", "0002_guard"]) { try await migrator.migrate(test.database) }
-            try await expect([]) { try await migrator.migrate(test.database) }
+            try await expect(["0001_words", "0002_guard"]) { try await migrator.migrate(test.database, at: "2026-11-23T10:00:00.000Z") }
+            try await expect([]) { try await migrator.migrate(test.database, at: "2026-11-23T10:00:00.000Z") }
             try await expect([]) { try await migrator.pending(test.database) }
             await #expect(throws: ConstraintViolation.immutable("words never change")) {
                 try await test.execute("UPDATE words SET size = 2")
@@ -43,7 +43,7 @@ import Testing
             let broken = MigrationFile(
                 number: 2, name: "0002_broken", text: "CREATE TABLE half (n BIGINT); CREATE TABEL x;")
             let migrator = Migrator(files: [Self.words, broken])
-            await #expect(throws: StorageError.self) { try await migrator.migrate(test.database) }
+            await #expect(throws: StorageError.self) { try await migrator.migrate(test.database, at: "2026-11-23T10:00:00.000Z") }
             try await expect(["0002_broken"]) { try await migrator.pending(test.database) }
             await #expect(throws: StorageError.self) {
                 try await test.database.read { try $0.rows("SELECT * FROM half") }
@@ -54,14 +54,14 @@ import Testing
     @Test(arguments: Engine.available)
     func `history that does not match the files is refused`(_ engine: Engine) async throws {
         try await engine.withDatabase { test in
-            _ = try await Migrator(files: [Self.words, Self.guardWords]).migrate(test.database)
+            _ = try await Migrator(files: [Self.words, Self.guardWords]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
             let changed = MigrationFile(
                 number: 1, name: "0001_words", text: "CREATE TABLE words (size BIGINT NOT NULL);")
             await #expect(throws: MigrationError.changed("0001_words")) {
-                try await Migrator(files: [changed, Self.guardWords]).migrate(test.database)
+                try await Migrator(files: [changed, Self.guardWords]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
             }
             await #expect(throws: MigrationError.newerSchema("0002_guard")) {
-                try await Migrator(files: [Self.words]).migrate(test.database)
+                try await Migrator(files: [Self.words]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
             }
             await #expect(throws: MigrationError.newerSchema("0002_guard")) {
                 try await Migrator(files: [Self.words]).pending(test.database)
@@ -73,9 +73,9 @@ import Testing
     func `a migration that comes too late is refused`(_ engine: Engine) async throws {
         try await engine.withDatabase { test in
             let later = MigrationFile(number: 3, name: "0003_later", text: "CREATE TABLE later (n BIGINT);")
-            _ = try await Migrator(files: [Self.words, later]).migrate(test.database)
+            _ = try await Migrator(files: [Self.words, later]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
             await #expect(throws: MigrationError.outOfOrder("0002_guard")) {
-                try await Migrator(files: [Self.words, Self.guardWords, later]).migrate(test.database)
+                try await Migrator(files: [Self.words, Self.guardWords, later]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
             }
         }
     }
@@ -85,8 +85,8 @@ import Testing
         try await engine.withDatabase { test in
             let other = try await test.another()
             let migrator = Migrator(files: [Self.words, Self.guardWords])
-            async let first = migrator.migrate(test.database)
-            async let second = migrator.migrate(other)
+            async let first = migrator.migrate(test.database, at: "2026-11-23T10:00:00.000Z")
+            async let second = migrator.migrate(other, at: "2026-11-23T10:00:00.000Z")
             let applied = try await first + second
             #expect(applied.sorted() == ["0001_words", "0002_guard"])
             try await other.close()
@@ -97,7 +97,7 @@ import Testing
         try await Engine.sqlite.withDatabase { test in
             let twin = MigrationFile(number: 1, name: "0001_twin", text: "")
             await #expect(throws: MigrationError.self) {
-                try await Migrator(files: [Self.words, twin]).migrate(test.database)
+                try await Migrator(files: [Self.words, twin]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
             }
         }
     }

@@ -129,9 +129,9 @@ struct LedgerPage {
 
     @HTMLBuilder private var pager: HTML {
         if !isFirst || next != nil {
-            nav(.class("pager"), .ariaLabel(l("ledger.pages"))) {
-                if isFirst { span() } else { a(.href(words.link(filter, filter.figure))) { l("ledger.newest") } }
-                if let next { a(.href(words.link(filter, filter.figure, before: next))) { l("ledger.older") } }
+            nav(.class("pager"), .ariaLabel(l("page.pager"))) {
+                if isFirst { span { HTML() } } else { a(.href(words.link(filter, filter.figure))) { l("ledger.newest") } }
+                if let next { a(.href(words.link(filter, filter.figure, before: next))) { l("page.older") } }
             }
         }
     }

@@ -22,7 +22,7 @@ public struct House: Sendable {
 
     /// Brings the schema up to date; returns the names of what was applied.
     public func migrate() async throws -> [String] {
-        try await Migrator.load(folder: resources.path("Migrations")).migrate(database)
+        try await Migrator.load(folder: resources.path("Migrations")).migrate(database, at: Clock.system.now().description)
     }
 
     public func close() async throws { try await database.close() }
@@ -60,7 +60,7 @@ struct Housekeeping: Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             var round = 0
             while !Task.isCancelled {
                 await attempt("mail") { try await mail.deliver() }

@@ -4,25 +4,29 @@ internal import Ledger
 /// Reads what a draw is about from the words people use, so that they need not choose from a list. The page always says what
 /// was understood and lets them change it.
 enum DrawKindRules {
-    /// Beginnings of folded words, the more telling kinds first.
+    /// Beginnings of folded words, the more telling first; a space ends a word that would begin others (« rent », « rentrée »).
+    /// A kind comes back where its other words tell less: « accompagner un livreur » accompanies, « remorque du livreur » equips.
     private static let words: [(SolutionKind, [String])] = [
-        (.upstreamDues, ["cotisation", "adhesion", "dues", "membership"]),
-        (.interCooperative, ["tilt", "autre cae", "inter-cae", "inter cae"]),
-        (.training, ["formation", "former", "stage", "training", "course"]),
+        (.upstreamDues, ["cotisation", "adhesion", "dues ", "membership"]),
+        (.interCooperative, ["tilt", "autre cae", "inter cae"]),
+        (.coFunding, ["cofinanc", "co financ", "cofund", "co fund"]),
+        (.aid, ["redirection d aide", "aide a l embauche"]),
+        (.training, ["formation", "former ", "stage", "training"]),
         (.documentation, ["document", "wiki", "notice", "gitlab"]),
         (.study, ["etude", "study", "enquete", "survey"]),
+        (.premises, ["loyer", "bail ", "baux ", "emmenage", "demenage", "lease", "rent "]),
         (.event, ["evenement", "rencontre", "seminaire", "roumics", "intervention", "atelier", "event", "workshop"]),
-        (.premises, ["loyer", "bail", "local", "lease", "rent", "premises"]),
+        (.peerAccompaniment, ["accompagn", "accueil", "pair ", "pairs ", "coach", "mentor", "recrut", "welcom"]),
+        (.premises, ["local ", "locaux ", "lieu ", "lieux ", "premises"]),
         (.equipment, ["remorque", "telephone", "velo", "materiel", "outillage", "location", "trailer", "phone", "equipment"]),
-        (.peerAccompaniment, ["accompagn", "accueil", "pair", "coach", "mentor", "recrut", "restaurant", "livreur", "welcom"]),
+        (.peerAccompaniment, ["restaurant", "livreur"]),
         (.toolImprovement, ["factur", "logiciel", "develop", "outil", "site", "automatis", "invoice", "software", "tool"]),
-        (.coFunding, ["cofinanc", "co-financ", "cofund", "co-fund"]),
     ]
 
     /// The kind that a purpose speaks of, or nil.
     static func guess(_ purpose: String) -> SolutionKind? {
         let folded = purpose.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil).lowercased()
-        let padded = " " + folded.replacingOccurrences(of: "'", with: " ").replacingOccurrences(of: "’", with: " ")
+        let padded = " " + folded.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ") + " "
         return words.first { _, beginnings in beginnings.contains { padded.contains(" " + $0) } }?.0
     }
 }

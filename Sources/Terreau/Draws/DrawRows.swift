@@ -43,7 +43,7 @@ struct DrawPager {
     var html: HTML {
         guard draws.count == limit, let last = draws.last else { return HTML() }
         return nav(.class("pager"), .ariaLabel(l("page.pager"))) {
-            span { HTML() }
+            span()
             a(.href("\(path)?avant=\(last.draw.number)")) { l("page.older") }
         }
     }

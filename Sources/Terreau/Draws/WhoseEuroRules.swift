@@ -145,6 +145,8 @@ enum WhoseEuro {
         let line = candidate.line
         if line.isFree { return .freeMoneyLast }
         guard !isAlone else { return .onlyLine }
+        // The last in order was set before nobody: it pays what the others could not.
+        guard !rest.isEmpty else { return .nextInOrder }
         guard let next = rest.first(where: { !$0.line.isFree })?.line else {
             if let last = line.terms.lastDay { return .endsFirst(last) }
             return .mostRestricted

@@ -140,7 +140,8 @@ struct LineFormPage {
 
     private func amendmentForm(_ line: FundLine) -> HTML {
         page.form(to: Links.line(line.slug, "avenant"), button: l("fund.form.amend"), cancel: Links.line(line.slug)) {
-            page.hidden("version", visit.form.optional("version") ?? String(line.terms.version))
+            // Who was told that the terms changed, and sends again, means it.
+            page.hidden("version", String(line.terms.version))
             page.text("note", l("fund.form.reason"), hint: l("fund.form.reasonHint"), most: 300, isRequired: true)
             terms(line.terms)
         }

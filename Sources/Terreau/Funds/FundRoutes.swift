@@ -97,11 +97,11 @@ enum FundRoutes {
         let (line, agreement) = try await namedLine(visit)
         let page = LineFormPage(visit: visit, purpose: .amendment(line, agreement))
         return try await visit.carryOut(field: "note") {
+            guard visit.form["version"] == String(line.terms.version) else { throw TermsChangedSince() }
             var reader = FormReader(visit.form)
             let note = reader.text("note", most: 300, missing: "fund.no.amendmentNeedsReason")
             let terms = TermsForm(form: visit.form, currency: line.currency).read(&reader, note: note)
             try reader.finish()
-            guard visit.form["version"] == String(line.terms.version) else { throw TermsChangedSince() }
             try await visit.instance.funds.amend(line.id, to: terms, by: visit.actor)
             return .seeOther(Links.line(line.slug))
         } refused: { page.refused($0).response($1) }

@@ -76,7 +76,7 @@ struct HomePage {
                         DrawRows(l: l, draws: draws).html
                         if draws.count == 8 {
                             nav(.class("pager"), .ariaLabel(l("page.pager"))) {
-                                span { HTML() }
+                                span()
                                 a(.href(Links.draws)) { l("home.allDraws") }
                             }
                         }

@@ -37,16 +37,10 @@ struct PeoplePage {
                 Table(
                     caption: l("person.list.caption", ["count": String(people.count)]),
                     columns: ["name", "email", "status", "roles"].map { .init(heading: l("person.column.\($0)")) },
-                    rows: sorted.map(row)
+                    rows: people.byName.map(row)
                 ).html
             }
         }
-    }
-
-    /// By name, as a person looks for one.
-    private var sorted: [Person] {
-        people.map { ($0, $0.name.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)) }
-            .sorted { ($0.1, $0.0.id.rawValue) < ($1.1, $1.0.id.rawValue) }.map(\.0)
     }
 
     private func row(_ person: Person) -> [HTML] {
@@ -114,5 +108,13 @@ struct PersonFormPage {
                 }
             }
         }
+    }
+}
+
+extension [Person] {
+    /// By name, as people look for one.
+    var byName: [Person] {
+        map { ($0, $0.name.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)) }
+            .sorted { ($0.1, $0.0.id.rawValue) < ($1.1, $1.0.id.rawValue) }.map(\.0)
     }
 }

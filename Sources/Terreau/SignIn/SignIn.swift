@@ -33,7 +33,7 @@ struct SignIn: Sendable {
             try Mail(
                 to: email, subject: l("signIn.mail.subject"),
                 body: l("signIn.mail.body", [
-                    "code": code, "link": publicURL + Links.signInCode, "minutes": String(Self.minutes),
+                    "code": code, "link": publicURL + Links.signInCode + "?code=" + code, "minutes": String(Self.minutes),
                 ])
             ).put(at: now, in: db)
         }

@@ -97,6 +97,7 @@ enum SignInRoutes {
         }
     }
 
+    /// The link in the mail fills the code in; only the button enters, so a mail scanner that follows links uses nothing up.
     private static func codePage(_ visit: Visit, refusal: FormRefusal?) -> Response {
         let l = visit.language
         let page = FormPage(visit, typed: visit.form, refusal: refusal)
@@ -108,7 +109,7 @@ enum SignInRoutes {
                 visit.csrfField
                 page.hidden("suite", visit.form.optional("suite") ?? visit.query["suite"])
                 page.text(
-                    "code", l("signIn.code"), hint: l("signIn.codeHint"), most: 12, isRequired: true, autocomplete: "one-time-code")
+                    "code", l("signIn.code"), hint: l("signIn.codeHint"), value: visit.query.optional("code"), most: 12, isRequired: true, autocomplete: "one-time-code")
                 div(.class("actions")) {
                     button(.class("button")) { l("signIn.enter") }
                     a(.class("button button-quiet"), .href(Links.signIn)) { l("signIn.again") }

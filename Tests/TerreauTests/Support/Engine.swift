@@ -35,7 +35,7 @@ enum Engine: String, CustomTestStringConvertible, Sendable {
         do {
             let database = try await openDatabase(place.url, logger: Self.logger)
             do {
-                _ = try await Migrator.load(folder: Repository.resources.path("Migrations")).migrate(database)
+                _ = try await Migrator.load(folder: Repository.resources.path("Migrations")).migrate(database, at: "2026-11-23T10:00:00.000Z")
                 try await body(database)
             } catch {
                 try? await database.close()
