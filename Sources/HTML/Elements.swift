@@ -9,7 +9,7 @@ func element(_ name: StaticString, _ attributes: [Attribute], _ content: HTML) -
     return html
 }
 
-func opening(_ name: StaticString, _ attributes: [Attribute]) -> HTML {
+func opening(_ name: StaticString, _ attributes: [Attribute], end: StaticString = ">") -> HTML {
     var bytes: [UInt8] = [UInt8(ascii: "<")]
     bytes.append(name)
     for attribute in attributes where attribute.isPresent {
@@ -21,7 +21,7 @@ func opening(_ name: StaticString, _ attributes: [Attribute]) -> HTML {
             bytes.append(UInt8(ascii: "\""))
         }
     }
-    bytes.append(UInt8(ascii: ">"))
+    bytes.append(end)
     return HTML(bytes: bytes)
 }
 
@@ -202,7 +202,8 @@ public func input(_ attributes: Attribute...) -> HTML { opening("input", attribu
 public func br(_ attributes: Attribute...) -> HTML { opening("br", attributes) }
 public func hr(_ attributes: Attribute...) -> HTML { opening("hr", attributes) }
 public func img(_ attributes: Attribute...) -> HTML { opening("img", attributes) }
-public func rect(_ attributes: Attribute...) -> HTML { opening("rect", attributes) }
+/// A rectangle of a drawing. Drawings are foreign to HTML: there, an element without content must close itself.
+public func rect(_ attributes: Attribute...) -> HTML { opening("rect", attributes, end: "/>") }
 
 /// A cell or a place with nothing in it.
 public func span(_ attributes: Attribute...) -> HTML { element("span", attributes, HTML()) }

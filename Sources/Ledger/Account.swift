@@ -75,7 +75,8 @@ public struct Balance: Hashable, Sendable {
     public var debitsPending: Int64
     public var creditsPending: Int64
 
-    public init(debitsPosted: Int64 = 0, creditsPosted: Int64 = 0, debitsPending: Int64 = 0, creditsPending: Int64 = 0) {
+    public init(debitsPosted: Int64 = 0, creditsPosted: Int64 = 0, debitsPending: Int64 = 0, creditsPending: Int64 = 0)
+    {
         self.debitsPosted = debitsPosted
         self.creditsPosted = creditsPosted
         self.debitsPending = debitsPending

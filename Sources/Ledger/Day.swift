@@ -36,7 +36,9 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, RawR
         let bare = text.filter { !$0.isWhitespace }
         if let day = Day(rawValue: bare) { self = day; return }
         let parts = bare.split { $0 == "/" || $0 == "." || $0 == "-" }
-        guard parts.count == 3, let day = Int(parts[0]), let month = Int(parts[1]), let year = Int(parts[2]) else { return nil }
+        guard parts.count == 3, let day = Int(parts[0]), let month = Int(parts[1]), let year = Int(parts[2]) else {
+            return nil
+        }
         self.init(year: year, month: month, day: day)
     }
 
@@ -87,7 +89,8 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, RawR
         let (year, month, day) = components
         let count = year * 12 + month - 1 + months
         let (toYear, toMonth) = (count / 12, count % 12 + 1)
-        return Day(year: toYear, month: toMonth, day: Swift.min(day, Day.length(ofMonth: toMonth, year: toYear))) ?? self
+        return Day(year: toYear, month: toMonth, day: Swift.min(day, Day.length(ofMonth: toMonth, year: toYear)))
+            ?? self
     }
 
     static func length(ofMonth month: Int, year: Int) -> Int {

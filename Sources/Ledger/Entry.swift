@@ -99,7 +99,8 @@ public struct EntryDraft: Sendable {
 
     /// SHA-256 of everything asked for, the recording time left out.
     public var fingerprint: String {
-        var text = "\(kind.field)|\(day)|\(documentDay?.description ?? "")|\(bankDay?.description ?? "")|\(origin.field)\n"
+        var text = "\(kind.field)|\(day)|\(documentDay?.description ?? "")|\(bankDay?.description ?? "")"
+        text += "|\(origin.field)\n"
         for movement in movements { text += movement.canonical }
         return Hex.sha256(text)
     }
@@ -157,7 +158,8 @@ public struct Entry: Hashable, Sendable {
 
     /// SHA-256 over the previous hash and every field, in a fixed order.
     public func computedHash() -> String {
-        var text = "\(previousHash)\n\(number)|\(kind.field)|\(day)|\(documentDay?.description ?? "")|\(bankDay?.description ?? "")"
+        var text = "\(previousHash)\n\(number)|\(kind.field)|\(day)"
+        text += "|\(documentDay?.description ?? "")|\(bankDay?.description ?? "")"
         text += "|\(recorded)|\(origin.field)|\(key.field)|\(fingerprint)\n"
         for transfer in transfers { text += transfer.canonical }
         return Hex.sha256(text)

@@ -1,9 +1,10 @@
+internal import Synchronization
+
 #if canImport(Glibc)
 internal import Glibc
 #else
 internal import Foundation
 #endif
-internal import Synchronization
 
 /// A typed name of one thing. On the wire and in the database it is text.
 public protocol Identifier: RawRepresentable<String>, Hashable, Codable, Sendable, CustomStringConvertible {

@@ -32,13 +32,16 @@ extension Money {
             let others = Set(separators.dropLast().map { amount[$0] })
             if tail.count <= 2 {
                 // The last separator is the decimal one; any other must be the other sign, and group by three.
-                guard others.isEmpty || (others.count == 1 && !others.contains(amount[last])) else { throw .notAnAmount }
+                guard others.isEmpty || (others.count == 1 && !others.contains(amount[last])) else {
+                    throw .notAnAmount
+                }
                 cents = try Self.cents(euros: head, decimals: tail, group: others.first)
             } else if tail.count == 3, separators.count == 1, (1...3).contains(head.count), head.first != "0" {
                 // Only where thousands could be meant: « 0,125 » and « 1234,567 » are no amounts.
                 let thousands = try Self.cents(euros: Substring(head + tail), decimals: "", group: nil)
                 let decimals = try Self.cents(euros: head, decimals: tail.prefix(2), group: nil)
-                throw .ambiguous(Money(cents: decimals, currency: currency), Money(cents: thousands, currency: currency))
+                throw .ambiguous(
+                    Money(cents: decimals, currency: currency), Money(cents: thousands, currency: currency))
             } else if separators.count > 1, others == [amount[last]] {
                 cents = try Self.cents(euros: Substring(amount), decimals: "", group: amount[last])
             } else {

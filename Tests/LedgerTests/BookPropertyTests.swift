@@ -14,7 +14,9 @@ import Testing
         var previous = Entry.genesis
         for (index, entry) in random.entries.enumerated() {
             #expect(entry.number == Int64(index + 1), "seed \(seed)")
-            #expect(entry.previousHash == previous && entry.computedHash() == entry.hash, "seed \(seed), entry \(entry.number)")
+            #expect(
+                entry.previousHash == previous && entry.computedHash() == entry.hash,
+                "seed \(seed), entry \(entry.number)")
             previous = entry.hash
         }
         #expect(random.book.lastHash == previous, "seed \(seed)")
@@ -63,20 +65,28 @@ import Testing
         if total(\.debitsPosted) != total(\.creditsPosted) { faults.append("posted differ") }
         if total(\.debitsPending) != total(\.creditsPending) { faults.append("pending differ") }
         for (account, balance) in book.balances {
-            if account.rule != .free, balance.available(account.rule) < 0 { faults.append("\(account.code) is overdrawn") }
-            if balance.debitsPending < 0 || balance.creditsPending < 0 { faults.append("\(account.code) owes reservations") }
+            if account.rule != .free, balance.available(account.rule) < 0 {
+                faults.append("\(account.code) is overdrawn")
+            }
+            if balance.debitsPending < 0 || balance.creditsPending < 0 {
+                faults.append("\(account.code) owes reservations")
+            }
         }
 
         let targets = transfers.compactMap(\.target)
         if Set(targets).count != targets.count { faults.append("a transfer has two successors") }
-        if Set(targets) != Set(book.known.filter(\.value.isSettled).keys) { faults.append("settled without a successor") }
+        if Set(targets) != Set(book.known.filter(\.value.isSettled).keys) {
+            faults.append("settled without a successor")
+        }
         let byID = Dictionary(uniqueKeysWithValues: transfers.map { ($0.id, $0) })
         for transfer in transfers where !isWellFormed(transfer, target: transfer.target.flatMap { byID[$0] }) {
             faults.append("\(transfer.id) is malformed")
         }
         let settled = Set(targets)
         let reserved = transfers.filter { $0.phase == .pending && !settled.contains($0.id) }
-        if total(\.debitsPending) != reserved.reduce(0, { $0 + Int128($1.amount.cents) }) { faults.append("pending is not what is still reserved") }
+        if total(\.debitsPending) != reserved.reduce(0, { $0 + Int128($1.amount.cents) }) {
+            faults.append("pending is not what is still reserved")
+        }
         return faults
     }
 
@@ -96,7 +106,8 @@ import Testing
                 && transfer.credit == target.credit
         case .reversal:
             guard let target, [.posted, .post].contains(target.phase), target.id < transfer.id else { return false }
-            return transfer.amount == target.amount && transfer.debit == target.credit && transfer.credit == target.debit
+            return transfer.amount == target.amount && transfer.debit == target.credit
+                && transfer.credit == target.debit
         }
     }
 }

@@ -50,7 +50,9 @@ import Testing
         Case("post a cent more than reserved", .moreThanReserved(.euros(300)), .post(.at(3), Money(cents: 30_001))),
         // Accounts and currencies
         Case("move to the same account", .sameAccount(Account.owed.code), .move(.owed, .owed, .euros(1))),
-        Case("reserve to the same account", .sameAccount(Account.owed.code), .reserve(.owed, .owed, .euros(1), until: nil)),
+        Case(
+            "reserve to the same account", .sameAccount(Account.owed.code),
+            .reserve(.owed, .owed, .euros(1), until: nil)),
         Case("dollars from euros", .currenciesDiffer, .move(.envelope, .owed, Money(cents: 1, currency: .usd))),
         Case("euros from a dollar account", .currenciesDiffer, .move(.dollars, .owed, .euros(1))),
         Case("euros to a dollar account", .currenciesDiffer, .reserve(.envelope, .dollars, .euros(1), until: nil)),
@@ -111,7 +113,8 @@ import Testing
         Case("reverse twice at once", .alreadyReversed(.at(2)), .reverse(.at(2)), .reverse(.at(2))),
         // One bad movement among good ones
         Case(
-            "a good movement, then a bad one", .unknownTransfer(.at(99)), .move(.envelope, .owed, .euros(1)), .void(.at(3)),
+            "a good movement, then a bad one", .unknownTransfer(.at(99)), .move(.envelope, .owed, .euros(1)),
+            .void(.at(3)),
             .void(.at(99))),
     ]
 

@@ -26,7 +26,9 @@ import Testing
         #expect(book.left(.owed) == 0)
     }
 
-    @Test(arguments: [(nil, 30_000), (.euros(300), 30_000), (.euros(120), 12_000), (Money(cents: 1), 1)] as [(Money?, Int64)])
+    @Test(
+        arguments: [(nil, 30_000), (.euros(300), 30_000), (.euros(120), 12_000), (Money(cents: 1), 1)]
+            as [(Money?, Int64)])
     func `a reservation is carried out whole or in part, and the rest is free again (C1.7)`(
         asked: Money?, cents: Int64
     ) throws {

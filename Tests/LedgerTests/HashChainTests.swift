@@ -6,7 +6,8 @@ import Testing
 @Suite struct HashChainTests {
     static let day = Day.on("2026-03-10")
     static let transfer = Transfer(
-        id: .at(7), phase: .post, debit: .envelope, credit: .owed, amount: .euros(3), target: .at(5), releases: .euros(4),
+        id: .at(7), phase: .post, debit: .envelope, credit: .owed, amount: .euros(3), target: .at(5),
+        releases: .euros(4),
         until: .on("2026-04-30"))
     static let entry = entry()
 
@@ -44,7 +45,8 @@ import Testing
             ("a transfer more", Self.entry(transfers: [Self.transfer, Self.transfer])),
             ("id", altering(id: .at(7, 1))), ("phase", altering(phase: .reversal)),
             ("debit", altering(debit: .line)), ("credit", altering(credit: .activity)),
-            ("sides exchanged", altering(debit: .owed, credit: .envelope)), ("amount", altering(amount: Money(cents: 301))),
+            ("sides exchanged", altering(debit: .owed, credit: .envelope)),
+            ("amount", altering(amount: Money(cents: 301))),
             ("target", altering(target: .at(4))), ("no target", altering(target: nil)),
             ("releases", altering(releases: Money(cents: 399))), ("until", altering(until: .on("2026-05-01"))),
             ("no end", altering(until: nil)),
@@ -61,7 +63,8 @@ import Testing
     func `text cannot pass from one field to the next and keep the hash`(sign: String) {
         // « a|b » and « c » read on end are « a » and « b|c ».
         #expect(
-            Self.entry(origin: "a\(sign)b", key: "c").computedHash() != Self.entry(origin: "a", key: "b\(sign)c").computedHash())
+            Self.entry(origin: "a\(sign)b", key: "c").computedHash()
+                != Self.entry(origin: "a", key: "b\(sign)c").computedHash())
         let barred = EntryDraft(kind: "a|2026-03-10", day: Self.day, origin: "o", key: "k", movements: [])
         let split = EntryDraft(kind: "a", day: Self.day, origin: "o", key: "k", movements: [])
         #expect(barred.fingerprint != split.fingerprint)
@@ -95,7 +98,8 @@ import Testing
 
     private static func entry(
         number: Int64 = 7, kind: String = "drawDone", day: Day = day, documentDay: Day? = .on("2026-03-09"),
-        bankDay: Day? = .on("2026-03-12"), recorded: Instant = Book.noon, origin: String = "draw:d1", key: String = "k1",
+        bankDay: Day? = .on("2026-03-12"), recorded: Instant = Book.noon, origin: String = "draw:d1",
+        key: String = "k1",
         fingerprint: String = "f", previousHash: String = Entry.genesis, transfers: [Transfer] = [transfer]
     ) -> Entry {
         Entry(
@@ -109,7 +113,8 @@ import Testing
         until: Day? = .on("2026-04-30")
     ) -> Entry {
         let altered = Transfer(
-            id: id, phase: phase, debit: debit, credit: credit, amount: amount, target: target, releases: releases, until: until)
+            id: id, phase: phase, debit: debit, credit: credit, amount: amount, target: target, releases: releases,
+            until: until)
         return Self.entry(transfers: [altered])
     }
 }

@@ -81,7 +81,9 @@ import Testing
         let cents: Int64 =
             random.chance(2) ? random.pick([.min, .max]) : Int64.random(in: -most...most, using: &random)
         let heaviest: Int64 = random.pick([1, 3, 1000, .max])
-        var weights = (0..<Int.random(in: 1...8, using: &random)).map { _ in Int64.random(in: 0...heaviest, using: &random) }
+        var weights = (0..<Int.random(in: 1...8, using: &random)).map { _ in
+            Int64.random(in: 0...heaviest, using: &random)
+        }
         if weights.allSatisfy({ $0 == 0 }) { weights[0] = 1 }
         return (Money(cents: cents), weights)
     }

@@ -31,7 +31,8 @@ import Testing
         ("1.23.456", .notAnAmount), ("12,5 0", .notAnAmount), ("12, 50", .notAnAmount),
         ("1.,5", .notAnAmount), ("12€50", .notAnAmount), ("3 fois 100", .notAnAmount), ("300 $", .notAnAmount),
         ("€€5", .notAnAmount), ("+5", .notAnAmount), ("(5)", .notAnAmount), ("5-", .notAnAmount), ("5%", .notAnAmount),
-        ("1e3", .notAnAmount), ("0x10", .notAnAmount), ("NaN", .notAnAmount), ("1/2", .notAnAmount), ("1_000", .notAnAmount),
+        ("1e3", .notAnAmount), ("0x10", .notAnAmount), ("NaN", .notAnAmount), ("1/2", .notAnAmount),
+        ("1_000", .notAnAmount),
         ("12,3456", .notAnAmount), ("1234,567", .notAnAmount), ("0,125", .notAnAmount), (",125", .notAnAmount),
         // Negative: hyphen and minus sign, before or after the symbol
         ("-5", .negative), ("−5", .negative), ("- 5", .negative), (" -5,50 €", .negative), ("€-5", .negative),
@@ -54,11 +55,14 @@ import Testing
     func `a lone separator before three digits is not guessed, both readings are given`(
         text: String, decimals: Int64, thousands: Int64
     ) {
-        #expect(throws: Money.Typo.ambiguous(Money(cents: decimals), Money(cents: thousands))) { try Money(typed: text) }
+        #expect(throws: Money.Typo.ambiguous(Money(cents: decimals), Money(cents: thousands))) {
+            try Money(typed: text)
+        }
     }
 
     @Test(arguments: [
-        "１２", "٣٠٠", "३००", "५", "🚲", "12🚲", "💶 12", "5️⃣", "5️⃣,50", "1 20️⃣0", "12,5️⃣", "5\u{301}", "1\u{200B}2", "\u{202E}12",
+        "１２", "٣٠٠", "३००", "५", "🚲", "12🚲", "💶 12", "5️⃣", "5️⃣,50", "1 20️⃣0", "12,5️⃣", "5\u{301}", "1\u{200B}2",
+        "\u{202E}12",
         "1²", "Ⅻ", "½", "十二", "12\0", "12;DROP TABLE", "<b>12</b>", "12\n13", "−", "12−", "1\u{2028}2",
     ])
     func `signs that look like digits are not digits`(text: String) {
@@ -99,8 +103,12 @@ import Testing
     private static func spellings(of cents: Int64) -> [String] {
         let (euros, rest) = (String(cents / 100), cents % 100)
         let decimals = (rest < 10 ? "0" : "") + String(rest)
-        let texts = [("", ","), ("", "."), (" ", ","), ("\u{202F}", ","), ("\u{A0}", "."), (".", ","), (",", "."), ("'", ".")]
-        return texts.map { group, point in grouped(euros, by: group) + point + decimals }.flatMap { [$0, $0 + " €", "€" + $0] }
+        let texts = [
+            ("", ","), ("", "."), (" ", ","), ("\u{202F}", ","), ("\u{A0}", "."), (".", ","), (",", "."), ("'", "."),
+        ]
+        return texts.map { group, point in grouped(euros, by: group) + point + decimals }.flatMap {
+            [$0, $0 + " €", "€" + $0]
+        }
     }
 
     private static func grouped(_ digits: String, by separator: String) -> String {

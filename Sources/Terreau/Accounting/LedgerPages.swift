@@ -46,7 +46,7 @@ struct LedgerPage {
             p(.class("lede")) { lede }
             total
             if !filter.isEmpty { p { a(.href(Links.ledger)) { l("ledger.whole") } } }
-            div(.class("wide")) { transfers }
+            section(.class("wide")) { transfers }
             pager
             p(.class("seal")) { l("ledger.seal") }
         }
@@ -54,9 +54,9 @@ struct LedgerPage {
 
     private var lede: String {
         let parts = [
-            filter.figure.map { l("books.figure.\($0.rawValue)") }, filter.line.map { words.names.lines.full($0) },
-            filter.budget.map { words.budget($0.rawValue) },
+            filter.line.map { words.names.lines.full($0) }, filter.budget.map { words.budget($0.rawValue) },
             filter.origin.map { words.names.draws[$0].map { "P-\($0.number)" } ?? l("ledger.oneOrigin") },
+            filter.figure.map { l("books.figure.\($0.rawValue)") },
         ].compactMap(\.self)
         return parts.isEmpty ? l("ledger.lede") : l("ledger.narrowed", ["what": parts.joined(separator: " · ")])
     }
@@ -119,7 +119,7 @@ struct LedgerPage {
         return [
             words.what(entry), timeElement(.datetime(entry.day.description)) { l.shortDay(entry.day) },
             HTML(words.move(transfer)), HTML(words.phase(transfer)), HTML(row.effect.map(words.signed) ?? words.amount(transfer)),
-            HTML {
+            span {
                 l("ledger.number", ["number": String(entry.number)])
                 " "
                 code(.class("ref"), .title(entry.hash)) { String(entry.hash.prefix(10)) }

@@ -111,7 +111,7 @@ extension Journal {
     /// What an origin moved or reserved and nothing has put back or resolved yet, in order.
     static func live(origin: String, in db: some Reading) throws -> [Transfer] {
         try db.rows("""
-            \(transferRows) JOIN entries e ON e.number = t.id / 1024
+            \(transferRows) JOIN entries e ON t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024
             WHERE e.origin = \(origin) AND t.phase IN ('posted', 'pending', 'post')
               AND NOT EXISTS (SELECT 1 FROM transfers x WHERE x.target = t.id)
             ORDER BY t.id

@@ -22,6 +22,7 @@ enum RefusalKind: Sendable {
     case notFound
     case notSignedIn
     case unavailable
+    case tooLarge
 }
 
 /// Something named in an address does not exist, or not for this person: the two look the same from outside.

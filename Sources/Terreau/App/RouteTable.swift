@@ -144,7 +144,7 @@ extension Form {
 }
 
 struct FormTooLarge: Refusal {
-    let kind = RefusalKind.invalid
+    let kind = RefusalKind.tooLarge
     let code = "formTooLarge"
     let sentence = Sentence("error.formTooLarge")
 }

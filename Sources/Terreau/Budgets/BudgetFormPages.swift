@@ -38,25 +38,28 @@ struct BudgetFormPage {
             p(.class("lede")) { l("budget.form.lede") }
             page.errors
             if let preview { fields.preview(preview) }
-            PolicyFormFrame(visit: visit, action: Links.newBudget, submit: l("budget.form.open"), cancel: Links.budgets).form(page) {
-                page.text("name", l("budget.form.name"), most: 120, isRequired: true)
-                page.text("purpose", l("budget.form.purpose"), hint: l("budget.form.purposeHint"), most: 300, isRequired: true)
-                page.choice(
-                    "steward", l("budget.form.steward"), hint: l("budget.form.stewardHint"),
-                    options: [("", l("budget.form.nobody"))] + people.map { ($0.id.rawValue, $0.name) },
-                    value: visit.actor.id.rawValue)
-                page.folded(l("budget.form.more"), names: ["opensOn", "closesOn", "defaultKind", "slug"]) {
-                    page.day("opensOn", l("budget.form.opensOn"), value: visit.instance.clock.today())
-                    page.day("closesOn", l("budget.form.closesOn"), hint: l("budget.form.closesOnHint"))
+            PolicyFormFrame(visit: visit, action: Links.newBudget, submit: l("budget.form.open"), cancel: Links.budgets)
+                .form(page) {
+                    page.text("name", l("budget.form.name"), most: 120, isRequired: true)
+                    page.text(
+                        "purpose", l("budget.form.purpose"), hint: l("budget.form.purposeHint"), most: 300,
+                        isRequired: true)
                     page.choice(
-                        "defaultKind", l("budget.form.defaultKind"), hint: l("budget.form.defaultKindHint"),
-                        options: SolutionKind.allCases.map { ($0.rawValue, l("kind.\($0.rawValue)")) },
-                        value: SolutionKind.other.rawValue)
-                    page.text("slug", l("budget.form.slug"), hint: l("budget.form.slugHint"), most: 60)
+                        "steward", l("budget.form.steward"), hint: l("budget.form.stewardHint"),
+                        options: [("", l("budget.form.nobody"))] + people.map { ($0.id.rawValue, $0.name) },
+                        value: visit.actor.id.rawValue)
+                    page.folded(l("budget.form.more"), names: ["opensOn", "closesOn", "defaultKind", "slug"]) {
+                        page.day("opensOn", l("budget.form.opensOn"), value: visit.instance.clock.today())
+                        page.day("closesOn", l("budget.form.closesOn"), hint: l("budget.form.closesOnHint"))
+                        page.choice(
+                            "defaultKind", l("budget.form.defaultKind"), hint: l("budget.form.defaultKindHint"),
+                            options: SolutionKind.allCases.map { ($0.rawValue, l("kind.\($0.rawValue)")) },
+                            value: SolutionKind.other.rawValue)
+                        page.text("slug", l("budget.form.slug"), hint: l("budget.form.slugHint"), most: 60)
+                    }
+                    h2 { l("budget.rule") }
+                    fields.html
                 }
-                h2 { l("budget.rule") }
-                fields.html
-            }
         }
     }
 }

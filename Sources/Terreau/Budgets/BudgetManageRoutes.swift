@@ -19,7 +19,9 @@ extension BudgetRoutes {
             guard visit.form["action"] != "preview" else { return page.previewing(budget.policy).response() }
             _ = try await visit.instance.budgets.open(budget, by: visit.actor)
             return .seeOther(Links.budget(budget.slug))
-        } refused: { page.refused($0).response($1) }
+        } refused: {
+            page.refused($0).response($1)
+        }
     }
 
     // MARK: The rule
@@ -39,7 +41,9 @@ extension BudgetRoutes {
             guard visit.form["action"] != "preview" else { return page.previewing(policy).response() }
             try await visit.instance.budgets.change(budget.id, to: policy, by: visit.actor)
             return .seeOther(Links.budget(budget.slug))
-        } refused: { page.refused($0).response($1) }
+        } refused: {
+            page.refused($0).response($1)
+        }
     }
 
     private static func named(_ visit: SignedVisit) async throws -> ContributoryBudget {
@@ -71,13 +75,16 @@ extension BudgetRoutes {
             try reader.finish()
             switch (action, line, other) {
             case (.fill, let line?, _): try await budgets.fill(id, from: line.id, amount, by: visit.actor, key: key)
-            case (.giveBack, let line?, _): try await budgets.giveBack(id, to: line.id, amount, by: visit.actor, key: key)
+            case (.giveBack, let line?, _):
+                try await budgets.giveBack(id, to: line.id, amount, by: visit.actor, key: key)
             case (.move, let line?, let other?):
                 try await budgets.moveMoney(of: line.id, from: id, to: other.id, amount, by: visit.actor, key: key)
             case (_, nil, _), (.move, _, nil): throw reader.refusal
             }
             return .seeOther(Links.budget(page.budget.slug, "enveloppes"))
-        } refused: { try await EnvelopesPage.load(visit, refusal: $0).response($1) }
+        } refused: {
+            try await EnvelopesPage.load(visit, refusal: $0).response($1)
+        }
     }
 
     // MARK: The group

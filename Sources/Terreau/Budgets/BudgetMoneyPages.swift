@@ -35,7 +35,8 @@ struct EnvelopesPage {
                 Row(
                     line: line, unallocated: figures[line].unallocated,
                     figures: envelopes.first { $0.line == line.id }
-                        ?? EnvelopeFigures(line: line.id, budget: budget.id, left: zero, reserved: zero, owed: zero, paid: zero))
+                        ?? EnvelopeFigures(
+                            line: line.id, budget: budget.id, left: zero, reserved: zero, owed: zero, paid: zero))
             }
             return try EnvelopesPage(
                 visit: visit, budget: budget, rows: rows, labels: LineLabel.all(in: db),
@@ -56,7 +57,8 @@ struct EnvelopesPage {
         let page = FormPage(visit.visit, typed: isFirstLook ? visit.query : visit.form, refusal: refusal)
         let title = l("envelope.title", ["budget": budget.name])
         return visit.page(title, status: status) {
-            l.crumbs([(l("nav.budgets"), Links.budgets), (budget.name, Links.budget(budget.slug))], here: l("envelope.here"))
+            l.crumbs(
+                [(l("nav.budgets"), Links.budgets), (budget.name, Links.budget(budget.slug))], here: l("envelope.here"))
             page.errors
             h1 { title }
             p(.class("lede")) { l("envelope.lede") }
@@ -67,10 +69,8 @@ struct EnvelopesPage {
                     a(.href(Links.funding)) { l("nav.funding") }
                 }
             } else {
-                div(.class("columns")) {
-                    div { table }
-                    aside { form(page) }
-                }
+                div(.class("wide")) { table }
+                form(page)
             }
         }
     }
@@ -84,10 +84,12 @@ struct EnvelopesPage {
                 Table(
                     caption: l("envelope.caption"),
                     columns: [
-                        .init(heading: l("fund.column.line")), .init(heading: l("envelope.column.unallocated"), isAmount: true),
+                        .init(heading: l("fund.column.line")),
+                        .init(heading: l("envelope.column.unallocated"), isAmount: true),
                         .init(heading: l("envelope.column.left"), isAmount: true),
-                        .init(heading: l("part.reserved"), isAmount: true), .init(heading: l("part.owed"), isAmount: true),
-                        .init(heading: l("part.paid"), isAmount: true),
+                        .init(heading: l("fund.column.reserved"), isAmount: true),
+                        .init(heading: l("fund.column.owed"), isAmount: true),
+                        .init(heading: l("fund.column.paid"), isAmount: true),
                     ],
                     rows: shown.map { row in
                         [
@@ -118,10 +120,12 @@ struct EnvelopesPage {
                     options: rows.map { row in
                         (
                             row.line.slug.rawValue,
-                            l("envelope.form.option", [
-                                "line": labels.full(row.line.id), "unallocated": l.money(row.unallocated),
-                                "left": l.money(row.figures.left),
-                            ])
+                            l(
+                                "envelope.form.option",
+                                [
+                                    "line": labels.full(row.line.id), "unallocated": l.money(row.unallocated),
+                                    "left": l.money(row.figures.left),
+                                ])
                         )
                     })
                 page.radios(
@@ -155,8 +159,11 @@ struct GroupPage {
             guard let budget = try ContributoryBudget.find(slug: slug, in: db) else { throw NotFound() }
             let group = try BudgetGroup.of(budget.id, in: db)
             guard budget.isVisible(to: visit.actor, isInGroup: group.includes(visit.actor.id)) else { throw NotFound() }
-            guard visit.actor.has(.manager) || group.stewards.contains(visit.actor.id) else { throw NotAllowed("steward") }
-            return try GroupPage(visit: visit, budget: budget, people: Person.all(in: db).byName, group: group, refusal: refusal)
+            guard visit.actor.has(.manager) || group.stewards.contains(visit.actor.id) else {
+                throw NotAllowed("steward")
+            }
+            return try GroupPage(
+                visit: visit, budget: budget, people: Person.all(in: db).byName, group: group, refusal: refusal)
         }
     }
 
@@ -168,16 +175,13 @@ struct GroupPage {
         let page = FormPage(visit.visit, typed: visit.form, refusal: refusal)
         let title = l("group.title", ["budget": budget.name])
         return visit.page(title, status: status) {
-            l.crumbs([(l("nav.budgets"), Links.budgets), (budget.name, Links.budget(budget.slug))], here: l("group.here"))
+            l.crumbs(
+                [(l("nav.budgets"), Links.budgets), (budget.name, Links.budget(budget.slug))], here: l("group.here"))
             page.errors
             h1 { title }
             p(.class("lede")) { l(budget.policy.whoMayDraw == .cooperative ? "group.ledeOpen" : "group.lede") }
-            div(.class("columns")) {
-                div {
-                    if members.isEmpty { p(.class("empty")) { l("group.empty") } } else { table(page) }
-                }
-                aside { inviteForm(page) }
-            }
+            if members.isEmpty { p(.class("empty")) { l("group.empty") } } else { table(page) }
+            inviteForm(page)
         }
     }
 
@@ -194,7 +198,9 @@ struct GroupPage {
                         visit.visit.csrfField
                         page.hidden("action", "remove")
                         page.hidden("person", person.id.rawValue)
-                        button(.class("link"), .ariaLabel(l("group.removeWhom", ["name": person.name]))) { l("group.remove") }
+                        button(.class("link"), .ariaLabel(l("group.removeWhom", ["name": person.name]))) {
+                            l("group.remove")
+                        }
                     },
                 ]
             }
@@ -219,7 +225,8 @@ struct GroupPage {
                     if isManager {
                         page.radios(
                             "place", l("group.place"),
-                            options: [("member", l("group.asMember")), ("steward", l("group.asSteward"))], value: "member")
+                            options: [("member", l("group.asMember")), ("steward", l("group.asSteward"))],
+                            value: "member")
                     }
                 }
             }

@@ -51,6 +51,8 @@ struct Budgets: Sendable {
         let now = clock.now()
         try await database.write { db in
             let budget = try ContributoryBudget.find(id, in: db)
+            let stewards = try BudgetGroup.of(id, in: db).stewards
+            guard policy.approval == .none || !stewards.isEmpty else { throw No.noSteward }
             var next = policy
             next.version = budget.policy.version + 1
             try next.insert(for: id, at: now, by: actor.id, in: db)

@@ -20,7 +20,8 @@ struct PolicyFields {
 
     @HTMLBuilder var html: HTML {
         page.radios(
-            "selfService", l("budget.form.selfService"), options: SelfService.allCases.map { ($0.rawValue, l("budget.form.selfService.\($0.rawValue)")) },
+            "selfService", l("budget.form.selfService"),
+            options: SelfService.allCases.map { ($0.rawValue, l("budget.form.selfService.\($0.rawValue)")) },
             value: SelfService(policy).rawValue)
         page.amount(
             "selfServiceCeiling", l("budget.form.ceiling"), hint: l("budget.form.ceilingHint"),
@@ -43,7 +44,8 @@ struct PolicyFields {
     }
 
     private static let ceilings = [
-        "quorumSize", "outsideCeiling", "personCeiling", "projectCeiling", "personPeriod", "firstRequestCeiling", "hourlyGuide",
+        "quorumSize", "outsideCeiling", "personCeiling", "projectCeiling", "personPeriod", "firstRequestCeiling",
+        "hourlyGuide",
     ]
     private static let questions = ["objectionDays", "reservationDays", "evidence"]
     private static let payment = ["rhythm", "cutoffDay", "visibility"]
@@ -53,8 +55,10 @@ struct PolicyFields {
         page.amount(
             "outsideCeiling", l("budget.form.outside"), hint: l("budget.form.outsideHint"),
             value: policy.outsideCeiling.isZero ? nil : policy.outsideCeiling)
-        page.amount("personCeiling", l("budget.form.person"), hint: l("budget.form.noCeiling"), value: policy.personCeiling)
-        page.amount("projectCeiling", l("budget.form.project"), hint: l("budget.form.noCeiling"), value: policy.projectCeiling)
+        page.amount(
+            "personCeiling", l("budget.form.person"), hint: l("budget.form.noCeiling"), value: policy.personCeiling)
+        page.amount(
+            "projectCeiling", l("budget.form.project"), hint: l("budget.form.noCeiling"), value: policy.projectCeiling)
         page.choice(
             "personPeriod", l("budget.form.period"),
             options: BudgetPolicy.Period.allCases.map { ($0.rawValue, l("rule.period.\($0.rawValue)")) },
@@ -63,7 +67,8 @@ struct PolicyFields {
             "firstRequestCeiling", l("budget.form.firstRequest"), hint: l("budget.form.firstRequestHint"),
             value: policy.firstRequestCeiling)
         page.amount(
-            "hourlyGuide", l("budget.form.hourlyGuide"), hint: l("budget.form.hourlyGuideHint"), value: policy.hourlyGuide)
+            "hourlyGuide", l("budget.form.hourlyGuide"), hint: l("budget.form.hourlyGuideHint"),
+            value: policy.hourlyGuide)
         page.checkbox("allowUnpaid", l("budget.form.allowUnpaid"), isOn: policy.allowUnpaid)
     }
 
@@ -73,7 +78,8 @@ struct PolicyFields {
         number("reservationDays", policy.reservationDays)
         page.radios(
             "evidence", l("budget.form.evidence"),
-            options: EvidenceKind.allCases.map { ($0.rawValue, l("rule.evidence.\($0.rawValue)")) }, value: policy.evidence.rawValue)
+            options: EvidenceKind.allCases.map { ($0.rawValue, l("rule.evidence.\($0.rawValue)")) },
+            value: policy.evidence.rawValue)
     }
 
     @HTMLBuilder private var payment: HTML {

@@ -78,7 +78,9 @@ struct DemoBlock {
         }
     }
 
-    mutating func flag(_ key: String) throws -> Bool { try optional(key) { $0 == "yes" ? true : $0 == "no" ? false : nil } ?? false }
+    mutating func flag(_ key: String) throws -> Bool {
+        try optional(key) { $0 == "yes" ? true : $0 == "no" ? false : nil } ?? false
+    }
 
     /// Nothing may be left: a misspelt key is a fault, not a silence.
     func end() throws {
@@ -126,7 +128,9 @@ struct DemoCalendar {
     func moment(_ text: String, after last: Instant) -> Instant? {
         let words = text.split(separator: " ").map(String.init)
         guard let first = words.first, first.hasPrefix("+") else { return moment(text) }
-        func number(_ unit: String) -> Int? { first.hasSuffix(unit) ? Int(first.dropFirst().dropLast(unit.count)) : nil }
+        func number(_ unit: String) -> Int? {
+            first.hasSuffix(unit) ? Int(first.dropFirst().dropLast(unit.count)) : nil
+        }
         if let minutes = number("min"), words.count == 1 { return last.adding(seconds: Int64(minutes) * 60) }
         if let hours = number("h"), words.count == 1 { return last.adding(seconds: Int64(hours) * 3600) }
         guard let days = number("d"), words.count == 2, let (hour, minute) = Self.hour(words[1]) else { return nil }
@@ -135,7 +139,8 @@ struct DemoCalendar {
 
     private static func hour(_ text: String) -> (Int, Int)? {
         let parts = text.split(separator: ":").map { Int($0) }
-        guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0..<24).contains(hour), (0..<60).contains(minute)
+        guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0..<24).contains(hour),
+            (0..<60).contains(minute)
         else { return nil }
         return (hour, minute)
     }

@@ -46,7 +46,8 @@ struct DemoScript {
         let details = People.Details(
             name: try block.text("name"), email: try block.optional("email"),
             status: try block.value("status", Person.Status.init), analyticCode: try block.optional("analytic"),
-            isNamedPublicly: try block.flag("public"), language: try block.optional("language", Language.Code.init) ?? .fr)
+            isNamedPublicly: try block.flag("public"),
+            language: try block.optional("language", Language.Code.init) ?? .fr)
         let roles = try Set(block.list("roles", Role.init))
         try block.end()
         add(.person(details, roles: roles), at: beginning, told)
@@ -65,7 +66,8 @@ struct DemoScript {
         var block = told
         let slug = try block.value("project", DemoValue.slug)
         let details = Projects.Details(
-            name: try block.text("name"), summary: try block.text("summary"), territory: try block.optional("territory"))
+            name: try block.text("name"), summary: try block.text("summary"), territory: try block.optional("territory")
+        )
         let people = try block.list("people", \.self)
         try block.end()
         add(.project(slug, details, people: people), at: beginning, told)
@@ -76,43 +78,47 @@ struct DemoScript {
     private mutating func readAgreement(_ told: DemoBlock) throws {
         var block = told
         let funder = try block.value("funder", DemoValue.slug)
+        let since = try block.optional("since", calendar.moment) ?? beginning
         let agreement = Funds.NewAgreement(
             slug: try block.value("agreement", DemoValue.slug), funder: Organisation.ID(rawValue: ""),
             title: try block.text("title"), signedOn: try block.optional("signed", calendar.day),
             note: try block.optional("note"), isExample: try block.flag("example"))
         try block.end()
-        add(.agreement(agreement, funder: funder), at: beginning, told)
+        add(.agreement(agreement, funder: funder), at: since, told)
     }
 
+    /// A line begins with the first money that is told of it.
     private mutating func readLine(_ told: DemoBlock) throws {
         var block = told
         let slug = try block.value("line", DemoValue.slug)
         let agreement = try block.optional("of", DemoValue.slug)
-        var terms = FundLineTerms(
-            purpose: try block.text("purpose"), windowFrom: try block.optional("from", calendar.day),
-            windowUntil: try block.optional("until", calendar.day), spendBy: try block.optional("spend by", calendar.day),
-            kinds: try Set(block.list("kinds", SolutionKind.init)), payees: try Set(block.list("payees", PayeeKind.init)),
-            territories: try Set(block.list("territories", \.self)),
-            perDrawCeiling: try block.optional("per draw", DemoValue.money),
-            perPersonCeiling: try block.optional("per person", DemoValue.money),
-            evidence: try block.optional("evidence", EvidenceKind.init) ?? .none)
-        terms.note = try block.optional("note")
+        var terms = try readTerms(&block)
         let line = Funds.NewLine(slug: slug, agreement: nil, name: try block.text("name"), terms: terms)
-        add(.line(line, agreement: agreement), at: beginning, told)
-        for field in block.all("granted") {
-            let (moment, amount) = try dated(field, told)
-            add(.granted(line: slug, amount, day(moment)), at: moment, told)
-        }
+        let granted = try block.all("granted").map { try dated($0, told) }
+        let setAside = try block.all("set aside").map { try dated($0, told) }
+        add(.line(line, agreement: agreement), at: (granted + setAside).map(\.0).min() ?? beginning, told)
+        for (moment, amount) in granted { add(.granted(line: slug, amount, day(moment)), at: moment, told) }
+        for (moment, amount) in setAside { add(.setAside(line: slug, amount, day(moment)), at: moment, told) }
         for field in block.all("received") {
             let (moment, amount) = try dated(field, told)
             add(.received(line: slug, amount, day(moment)), at: moment, told)
         }
-        for field in block.all("set aside") {
-            let (moment, amount) = try dated(field, told)
-            add(.setAside(line: slug, amount, day(moment)), at: moment, told)
-        }
         for field in block.all("amended until") { try readAmendment(field, of: slug, &terms, told) }
         try block.end()
+    }
+
+    private func readTerms(_ block: inout DemoBlock) throws -> FundLineTerms {
+        FundLineTerms(
+            note: try block.optional("note"), purpose: try block.text("purpose"),
+            windowFrom: try block.optional("from", calendar.day),
+            windowUntil: try block.optional("until", calendar.day),
+            spendBy: try block.optional("spend by", calendar.day),
+            kinds: try Set(block.list("kinds", SolutionKind.init)),
+            payees: try Set(block.list("payees", PayeeKind.init)),
+            territories: try Set(block.list("territories", \.self)),
+            perDrawCeiling: try block.optional("per draw", DemoValue.money),
+            perPersonCeiling: try block.optional("per person", DemoValue.money),
+            evidence: try block.optional("evidence", EvidenceKind.init) ?? .none)
     }
 
     /// `amended until: 2025-06-02 2025-12-31 why`: a new last day, from a day on, with its reason.
@@ -158,7 +164,9 @@ struct DemoScript {
         if let who = try block.optional("who may draw", BudgetPolicy.WhoMayDraw.init) { policy.whoMayDraw = who }
         if let ceiling = try block.optional("self-service", DemoValue.money) { policy.selfServiceCeiling = ceiling }
         if let ceiling = try block.optional("outside", DemoValue.money) { policy.outsideCeiling = ceiling }
-        if let size = try block.optional("quorum", { Int($0) }) { (policy.approval, policy.quorumSize) = (.quorum, size) }
+        if let size = try block.optional("quorum", { Int($0) }) {
+            (policy.approval, policy.quorumSize) = (.quorum, size)
+        }
         if let days = try block.optional("question days", { Int($0) }) { policy.objectionDays = days }
         if let ceiling = try block.optional("per person", DemoValue.money) { policy.personCeiling = ceiling }
         if let period = try block.optional("period", BudgetPolicy.Period.init) { policy.personPeriod = period }

@@ -130,7 +130,8 @@ struct DemoStage {
     private func seen(_ id: Draw.ID) async throws -> String {
         try await database.read { [clock] db in
             let draw = try Draw.find(id, in: db)
-            let facts = try DrawRules.Facts.load(for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
+            let facts = try DrawRules.Facts.load(
+                for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
             return draw.seenHash(try DrawRules.judge(draw.request, given: facts).answer)
         }
     }

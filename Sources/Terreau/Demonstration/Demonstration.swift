@@ -24,7 +24,9 @@ public struct Demonstration: Sendable {
     /// - Throws: ``StartRefusal`` for a house where somebody lives, and for a file that cannot be understood, with its line.
     public func fill(progress: (String) -> Void = { _ in }) async throws {
         let isEmpty = try await database.read { try Person.all(in: $0).isEmpty }
-        guard isEmpty else { throw StartRefusal("There are people in this database already. A demonstration needs an empty one.") }
+        guard isEmpty else {
+            throw StartRefusal("There are people in this database already. A demonstration needs an empty one.")
+        }
         let script = try DemoScript(resources, clock: clock)
         let rules = script.cooperative
         try await database.write { try rules.save(in: $0) }

@@ -165,9 +165,12 @@ struct DrawPage {
         }
         if !approvals.isEmpty { p { l("draw.approvalsGiven", ["count": String(approvals.count)]) } }
         if may(.sayDone), draw.awaitsWork {
-            plainForm("fait", button: "draw.do.done", style: "button") {
-                page.amount("amount", l("draw.done.amount"), hint: l("draw.done.hint"), value: draw.amount)
-                page.day("day", l("draw.form.day"), value: visit.instance.clock.today())
+            section {
+                h2 { l("draw.done.title") }
+                plainForm("fait", button: "draw.do.done", style: "button") {
+                    page.amount("amount", l("draw.done.amount"), hint: l("draw.done.hint"), value: draw.amount)
+                    page.day("day", l("draw.form.day"), value: visit.instance.clock.today())
+                }
             }
         }
         if may(.settle), !draw.awaitsWork { settleForm }

@@ -28,6 +28,11 @@ struct DrawSummary: Sendable {
         let from = max(clock.day(of: draw.doneAt ?? accepted), clock.today().adding(days: -1))
         return PaymentCalendar.nextRun(after: from, rhythm: rhythm, cutoffDay: cutoffDay)
     }
+
+    /// The day reserved money leaves if the work is said done today.
+    func runOnceDone(_ clock: Clock) -> Day {
+        PaymentCalendar.nextRun(after: clock.today(), rhythm: rhythm, cutoffDay: cutoffDay)
+    }
 }
 
 extension DrawSummary {

@@ -10,7 +10,7 @@ struct DrawWords {
         var parts: [String] = []
         if let accepted = draw.acceptedAt {
             let seconds = accepted.seconds(since: draw.declaredAt)
-            parts.append(l("clock.accepted", ["time": l.duration(seconds: seconds)]))
+            parts.append(seconds < 1 ? l("clock.acceptedAtOnce") : l("clock.accepted", ["time": l.duration(seconds: seconds)]))
         } else if draw.state == .waiting {
             parts.append(l("clock.waiting", ["day": l.weekday(l.clock.day(of: draw.declaredAt))]))
         }
@@ -18,6 +18,7 @@ struct DrawWords {
             parts.append(l("clock.paused"))
         } else if draw.awaitsWork, let until = draw.reservedUntil {
             parts.append(l("clock.reservedUntil", ["day": l.day(until)]))
+            parts.append(l("clock.leavesOnceDone", ["day": l.weekday(summary.runOnceDone(l.clock))]))
         } else if let run = summary.nextRun(l.clock) {
             parts.append(l("clock.leaves", ["day": l.weekday(run)]))
         } else if let settled = draw.settledAt {
@@ -30,7 +31,7 @@ struct DrawWords {
         let by = actor ?? l("event.nobody")
         var text = l("event.\(event.kind.rawValue)", ["who": by, "amount": event.amount.map { l.money($0) } ?? ""])
         if let note = event.note {
-            text += l("list.colon") + (event.kind == .settled ? l("mode.\(note)") : note)
+            text = l("list.pair", ["name": text, "value": event.kind == .settled ? l("mode.\(note)") : note])
         }
         return text
     }

@@ -14,7 +14,8 @@ struct AgreementFormPage {
         let organisations = try await visit.instance.database.read { try Organisation.all(in: $0) }
         // Funders first, then everybody else by name.
         return AgreementFormPage(
-            visit: visit, organisations: organisations.filter { $0.kind == .funder } + organisations.filter { $0.kind != .funder })
+            visit: visit,
+            organisations: organisations.filter { $0.kind == .funder } + organisations.filter { $0.kind != .funder })
     }
 
     func refused(_ refusal: FormRefusal) -> AgreementFormPage {
@@ -106,13 +107,16 @@ struct LineFormPage {
         case .new(let agreement): [funding, (agreement.title, Links.agreement(agreement.slug))]
         case .own: [funding]
         case .amendment(let line, let agreement):
-            [funding] + (agreement.map { [($0.title, Links.agreement($0.slug))] } ?? []) + [(line.name, Links.line(line.slug))]
+            [funding] + (agreement.map { [($0.title, Links.agreement($0.slug))] } ?? []) + [
+                (line.name, Links.line(line.slug))
+            ]
         }
     }
 
     private func newForm(_ agreement: FundingAgreement) -> HTML {
         page.form(
-            to: Links.agreement(agreement.slug, "ligne"), button: l("fund.form.addLine"), cancel: Links.agreement(agreement.slug)
+            to: Links.agreement(agreement.slug, "ligne"), button: l("fund.form.addLine"),
+            cancel: Links.agreement(agreement.slug)
         ) {
             page.text("name", l("fund.form.name"), hint: l("fund.form.nameHint"), isRequired: true)
             page.amount("amount", l("fund.form.granted"), hint: l("fund.form.grantedHint"))
@@ -148,14 +152,17 @@ struct LineFormPage {
     }
 
     @HTMLBuilder private func terms(_ terms: FundLineTerms) -> HTML {
-        page.text("purpose", l("fund.form.purpose"), hint: l("fund.form.purposeHint"), value: terms.purpose, most: 300, isRequired: true)
+        page.text(
+            "purpose", l("fund.form.purpose"), hint: l("fund.form.purposeHint"), value: terms.purpose, most: 300,
+            isRequired: true)
         page.day("windowFrom", l("fund.form.windowFrom"), hint: l("fund.form.unknown"), value: terms.windowFrom)
         page.day("windowUntil", l("fund.form.windowUntil"), value: terms.windowUntil)
         page.day("spendBy", l("fund.form.spendBy"), hint: l("fund.form.spendByHint"), value: terms.spendBy)
         page.folded(l("fund.form.restrictions"), names: ["kinds", "payees", "territories", "evidence"]) {
             page.checkboxes(
                 "kinds", l("fund.form.kinds"), hint: l("fund.form.noneMeansAll"),
-                options: SolutionKind.allCases.map { ($0.rawValue, l("kind.\($0.rawValue)")) }, values: Set(terms.kinds.map(\.rawValue)))
+                options: SolutionKind.allCases.map { ($0.rawValue, l("kind.\($0.rawValue)")) },
+                values: Set(terms.kinds.map(\.rawValue)))
             page.checkboxes(
                 "payees", l("fund.form.payees"), hint: l("fund.form.noneMeansAll"),
                 options: PayeeKind.allCases.map { ($0.rawValue, l("payeeKind.\($0.rawValue)")) },
@@ -165,11 +172,16 @@ struct LineFormPage {
                 value: terms.territories.sorted().joined(separator: ", "), most: 300)
             page.choice(
                 "evidence", l("fund.form.evidence"),
-                options: EvidenceKind.allCases.map { ($0.rawValue, l("evidence.\($0.rawValue)")) }, value: terms.evidence.rawValue)
+                options: EvidenceKind.allCases.map { ($0.rawValue, l("evidence.\($0.rawValue)")) },
+                value: terms.evidence.rawValue)
         }
-        page.folded(l("fund.form.ceilings"), names: ["perDraw", "perPerson"] + SolutionKind.allCases.map(TermsForm.ceiling)) {
+        page.folded(
+            l("fund.form.ceilings"), names: ["perDraw", "perPerson"] + SolutionKind.allCases.map(TermsForm.ceiling)
+        ) {
             page.amount("perDraw", l("fund.form.perDraw"), hint: l("fund.form.noCeiling"), value: terms.perDrawCeiling)
-            page.amount("perPerson", l("fund.form.perPerson"), hint: l("fund.form.perPersonHint"), value: terms.perPersonCeiling)
+            page.amount(
+                "perPerson", l("fund.form.perPerson"), hint: l("fund.form.perPersonHint"), value: terms.perPersonCeiling
+            )
             for kind in SolutionKind.allCases {
                 page.amount(
                     TermsForm.ceiling(kind), l("fund.form.perKind", ["kind": l("kind.\(kind.rawValue)")]),

@@ -84,7 +84,9 @@ struct LineForm {
         var reader = FormReader(form)
         let name = reader.text("name", missing: "fund.form.nameMissing")
         let slug = name.isEmpty ? nil : reader.slug("slug", naming: name)
-        let amount = agreement == nil ? reader.money("amount", currency: currency) : reader.optionalMoney("amount", currency: currency)
+        let amount =
+            agreement == nil
+            ? reader.money("amount", currency: currency) : reader.optionalMoney("amount", currency: currency)
         let day = reader.optionalDay("amountDay") ?? today
         let terms =
             agreement == nil
@@ -93,7 +95,8 @@ struct LineForm {
         try reader.finish()
         guard let slug else { throw reader.refusal }
         let line = Funds.NewLine(
-            slug: slug, agreement: agreement?.id, name: name, isFree: form.has("isFree"), currency: currency, terms: terms)
+            slug: slug, agreement: agreement?.id, name: name, isFree: form.has("isFree"), currency: currency,
+            terms: terms)
         return (line, amount, day)
     }
 }

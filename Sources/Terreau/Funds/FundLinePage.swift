@@ -38,7 +38,8 @@ struct FundLinePage {
                 .paidBy(line.id), limit: pageSize, before: Int(visit.query["avant"]), in: db)
             return try FundLinePage(
                 visit: visit, line: line, agreement: agreement,
-                funder: agreement.map { try Organisation.find($0.funder, in: db).name }, figures: figures, ahead: figures.ahead,
+                funder: agreement.map { try Organisation.find($0.funder, in: db).name }, figures: figures,
+                ahead: figures.ahead,
                 left: figures.left + figures.unallocated,
                 envelopes: rows(Figures.envelopes(of: line.id, in: db), visible, currency: line.currency),
                 draws: visible.draws(listed), listed: listed, history: FundLineTerms.history(of: line, in: db),
@@ -55,7 +56,9 @@ struct FundLinePage {
             let amounts = try parts.map { part in try Money.sum(figures.map { $0[keyPath: part] }, in: currency) }
             return EnvelopeRow(budget: budget, amounts: [allocated] + amounts)
         }
-        let shown = try envelopes.compactMap { figures in try visible.budgets[figures.budget].map { try row($0, [figures]) } }
+        let shown = try envelopes.compactMap { figures in
+            try visible.budgets[figures.budget].map { try row($0, [figures]) }
+        }
         let hidden = envelopes.filter { visible.budgets[$0.budget] == nil }
         return try shown + (hidden.isEmpty ? [] : [row(nil, hidden)])
     }
@@ -77,12 +80,9 @@ struct FundLinePage {
                         small { l("fund.leftOf", ["granted": l.money(figures.granted)]) }
                     }
                     EnvelopeBar(
-                        figures, title: line.name, caption: l("fund.bar.caption", ["granted": l.money(figures.granted)]), l
+                        figures, title: line.name,
+                        caption: l("fund.bar.caption", ["granted": l.money(figures.granted)]), l
                     ).figure(l)
-                    section {
-                        h2 { l("fund.line.envelopes") }
-                        if envelopes.isEmpty { p(.class("empty")) { l("fund.line.noEnvelopes") } } else { envelopeTable }
-                    }
                     section {
                         h2 { l("fund.draws") }
                         if draws.isEmpty {
@@ -110,6 +110,10 @@ struct FundLinePage {
                         versions
                     }
                 }
+            }
+            section(.class("wide")) {
+                h2 { l("fund.line.envelopes") }
+                if envelopes.isEmpty { p(.class("empty")) { l("fund.line.noEnvelopes") } } else { envelopeTable }
             }
         }
     }
@@ -150,11 +154,16 @@ struct FundLinePage {
             caption: l("fund.line.envelopesCaption"),
             columns: [
                 .init(heading: l("fund.column.budget")), .init(heading: l("fund.column.allocated"), isAmount: true),
-                .init(heading: l("part.left"), isAmount: true), .init(heading: l("part.reserved"), isAmount: true),
-                .init(heading: l("part.owed"), isAmount: true), .init(heading: l("part.paid"), isAmount: true),
+                .init(heading: l("fund.column.left"), isAmount: true),
+                .init(heading: l("fund.column.reserved"), isAmount: true),
+                .init(heading: l("fund.column.owed"), isAmount: true),
+                .init(heading: l("fund.column.paid"), isAmount: true),
             ],
             rows: envelopes.map { row in
-                [row.budget.map { budget in a(.href(Links.budget(budget.slug))) { budget.name } } ?? HTML(l("fund.line.hidden"))]
+                [
+                    row.budget.map { budget in a(.href(Links.budget(budget.slug))) { budget.name } }
+                        ?? HTML(l("fund.line.hidden"))
+                ]
                     + row.amounts.enumerated().map { index, amount in cell(amount, row.budget, index) }
             }
         ).html

@@ -12,14 +12,17 @@ struct FundFigures: Sendable {
     static func load(currency: Currency, in db: some Reading) throws -> FundFigures {
         let figures = try Figures.allLines(in: db)
         return FundFigures(
-            currency: currency, byLine: Dictionary(figures.map { ($0.line, $0) }, uniquingKeysWith: { first, _ in first }))
+            currency: currency,
+            byLine: Dictionary(figures.map { ($0.line, $0) }, uniquingKeysWith: { first, _ in first }))
     }
 
     subscript(line: FundLine) -> LineFigures { byLine[line.id] ?? LineFigures(line: line.id, currency: line.currency) }
 
     func granted(_ lines: [FundLine]) throws -> Money { try Money.sum(lines.map { self[$0].granted }, in: currency) }
     func received(_ lines: [FundLine]) throws -> Money { try Money.sum(lines.map { self[$0].received }, in: currency) }
-    func allocated(_ lines: [FundLine]) throws -> Money { try Money.sum(lines.map { try self[$0].allocated }, in: currency) }
+    func allocated(_ lines: [FundLine]) throws -> Money {
+        try Money.sum(lines.map { try self[$0].allocated }, in: currency)
+    }
 
     /// Neither paid, nor owed, nor reserved.
     func left(_ lines: [FundLine]) throws -> Money {
@@ -52,7 +55,9 @@ struct FundingPage {
                     (
                         name: organisation.name,
                         agreements: try agreements.map { agreement in
-                            Agreement(agreement: agreement, amounts: try amounts(lines.filter { $0.agreement == agreement.id }))
+                            Agreement(
+                                agreement: agreement,
+                                amounts: try amounts(lines.filter { $0.agreement == agreement.id }))
                         }
                     )
                 }
@@ -81,7 +86,8 @@ struct FundingPage {
                     table(
                         funder.agreements.map { item in
                             (title(item.agreement), item.amounts)
-                        }, heading: l("fund.column.agreement"), caption: l("fund.list.caption", ["funder": funder.name]))
+                        }, heading: l("fund.column.agreement"), caption: l("fund.list.caption", ["funder": funder.name])
+                    )
                 }
             }
             section {
@@ -112,7 +118,8 @@ struct FundingPage {
             caption: caption,
             columns: [
                 .init(heading: heading), .init(heading: l("fund.column.granted"), isAmount: true),
-                .init(heading: l("fund.column.allocated"), isAmount: true), .init(heading: l("fund.column.left"), isAmount: true),
+                .init(heading: l("fund.column.allocated"), isAmount: true),
+                .init(heading: l("fund.column.left"), isAmount: true),
             ],
             rows: rows.map { [$0.0] + $0.1.map { HTML(l.money($0)) } }
         ).html
@@ -148,7 +155,8 @@ struct AgreementPage {
             }
             return try AgreementPage(
                 visit: visit, agreement: agreement, funder: Organisation.find(agreement.funder, in: db),
-                lines: lines.map { ($0, figures[$0]) }, granted: figures.granted(lines), received: figures.received(lines),
+                lines: lines.map { ($0, figures[$0]) }, granted: figures.granted(lines),
+                received: figures.received(lines),
                 left: figures.left(lines), draws: Array(draws.sorted { $0.key > $1.key }.map(\.value).prefix(pageSize)))
         }
     }
@@ -170,7 +178,9 @@ struct AgreementPage {
                     for item in lines { section { content(of: item.line, item.figures) } }
                     if visit.actor.has(.manager) {
                         p(.class("actions")) {
-                            a(.class("button"), .href(Links.agreement(agreement.slug, "ligne"))) { l("fund.agreement.addLine") }
+                            a(.class("button"), .href(Links.agreement(agreement.slug, "ligne"))) {
+                                l("fund.agreement.addLine")
+                            }
                         }
                     }
                     section {
@@ -200,7 +210,7 @@ struct AgreementPage {
             ("fund.fact.granted", l.amount(granted)),
             ("fund.fact.received", l.amount(received)),
             ("fund.fact.note", agreement.note.map { HTML($0) }),
-            ("fund.fact.status", agreement.isExample ? span(.class("tag")) { l("fund.exampleWhole") } : nil),
+            ("fund.fact.status", agreement.isExample ? HTML(l("fund.exampleWhole")) : nil),
         ])
     }
 
@@ -213,10 +223,14 @@ struct AgreementPage {
         if visit.actor.has(.manager) || visit.actor.has(.treasurer) {
             p(.class("actions")) {
                 if visit.actor.has(.manager) {
-                    a(.class("button button-quiet"), .href(Links.line(line.slug) + "#accord")) { l("fund.line.grantMore") }
+                    a(.class("button button-quiet"), .href(Links.line(line.slug) + "#accord")) {
+                        l("fund.line.grantMore")
+                    }
                 }
                 if visit.actor.has(.treasurer) {
-                    a(.class("button button-quiet"), .href(Links.line(line.slug) + "#encaissement")) { l("fund.line.receive") }
+                    a(.class("button button-quiet"), .href(Links.line(line.slug) + "#encaissement")) {
+                        l("fund.line.receive")
+                    }
                 }
             }
         }
@@ -230,7 +244,9 @@ struct VisibleBudgets: Sendable {
 
     static func load(for actor: Actor, in db: some Reading) throws -> VisibleBudgets {
         let mine = try BudgetGroup.budgets(of: actor.id, in: db).member
-        let budgets = try ContributoryBudget.all(in: db).filter { $0.isVisible(to: actor, isInGroup: mine.contains($0.id)) }
+        let budgets = try ContributoryBudget.all(in: db).filter {
+            $0.isVisible(to: actor, isInGroup: mine.contains($0.id))
+        }
         return VisibleBudgets(
             budgets: Dictionary(budgets.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }), actor: actor.id)
     }

@@ -37,7 +37,9 @@ enum FundRoutes {
                 .init(slug: typed.slug, funder: funder, title: typed.title, signedOn: typed.signedOn, note: typed.note),
                 by: visit.actor)
             return .seeOther(Links.agreement(typed.slug))
-        } refused: { page.refused($0).response($1) }
+        } refused: {
+            page.refused($0).response($1)
+        }
     }
 
     // MARK: A new line
@@ -75,7 +77,9 @@ enum FundRoutes {
                 try await funds.grant(amount, to: id, on: day, by: visit.actor, key: key)
             }
             return .seeOther(Links.line(line.slug))
-        } refused: { page.refused($0).response($1) }
+        } refused: {
+            page.refused($0).response($1)
+        }
     }
 
     private static func namedAgreement(_ visit: SignedVisit) async throws -> FundingAgreement {
@@ -104,7 +108,9 @@ enum FundRoutes {
             try reader.finish()
             try await visit.instance.funds.amend(line.id, to: terms, by: visit.actor)
             return .seeOther(Links.line(line.slug))
-        } refused: { page.refused($0).response($1) }
+        } refused: {
+            page.refused($0).response($1)
+        }
     }
 
     private static func namedLine(_ visit: SignedVisit) async throws -> (FundLine, FundingAgreement?) {
@@ -130,7 +136,8 @@ enum FundRoutes {
     }
 
     private static func money(
-        _ visit: SignedVisit, _ field: String, day dayField: String, _ verb: (FundLine, Money, Day, String) async throws -> Void
+        _ visit: SignedVisit, _ field: String, day dayField: String,
+        _ verb: (FundLine, Money, Day, String) async throws -> Void
     ) async throws -> Response {
         let (line, _) = try await namedLine(visit)
         return try await visit.carryOut(field: field) {
@@ -140,6 +147,8 @@ enum FundRoutes {
             try reader.finish()
             try await verb(line, amount, day, visit.form.optional("key") ?? Secrets.token())
             return .seeOther(Links.line(line.slug))
-        } refused: { try await FundLinePage.load(visit, refusal: $0).response($1) }
+        } refused: {
+            try await FundLinePage.load(visit, refusal: $0).response($1)
+        }
     }
 }

@@ -11,10 +11,14 @@ struct FundWords {
             terms.kinds.isEmpty ? nil : l("fund.words.kinds", ["kinds": kinds(terms.kinds)]),
             terms.payees.isEmpty
                 ? nil
-                : l("fund.words.payees", [
-                    "payees": l.list(PayeeKind.allCases.filter(terms.payees.contains).map { l("payeeKind.\($0.rawValue)") })
-                ]),
-            terms.territories.isEmpty ? nil : l("fund.words.territories", ["places": l.list(terms.territories.sorted())]),
+                : l(
+                    "fund.words.payees",
+                    [
+                        "payees": l.list(
+                            PayeeKind.allCases.filter(terms.payees.contains).map { l("payeeKind.\($0.rawValue)") })
+                    ]),
+            terms.territories.isEmpty
+                ? nil : l("fund.words.territories", ["places": l.list(terms.territories.sorted())]),
             terms.perDrawCeiling.map { l("fund.words.perDraw", ["ceiling": l.money($0)]) },
             terms.perPersonCeiling.map { l("fund.words.perPerson", ["ceiling": l.money($0)]) },
         ]
@@ -23,7 +27,9 @@ struct FundWords {
                 l("fund.words.perKind", ["kind": l("kind.\(kind.rawValue)"), "ceiling": l.money($0)])
             }
         }
-        let evidence = terms.evidence == .none ? nil : l("fund.words.evidence", ["evidence": l("evidence.\(terms.evidence.rawValue)")])
+        let evidence =
+            terms.evidence == .none
+            ? nil : l("fund.words.evidence", ["evidence": l("evidence.\(terms.evidence.rawValue)")])
         return sentences.compactMap(\.self) + ceilings + [evidence].compactMap(\.self)
     }
 
@@ -46,7 +52,8 @@ extension EnvelopeBar {
     init(_ figures: LineFigures, title: String, caption: String? = nil, _ l: Language) {
         func part(_ style: String, _ amount: Money) -> Part {
             Part(
-                style: style, name: l("part.\(style)"), amount: amount, link: Links.ledger(line: figures.line, kind: style))
+                style: style, name: l("part.\(style)"), amount: amount,
+                link: Links.ledger(line: figures.line, kind: style))
         }
         self.init(
             title: title,

@@ -36,7 +36,9 @@ enum OrganisationRoutes {
         try await visit.carryOut(field: "name") {
             _ = try await visit.instance.organisations.add(read(visit.form), by: visit.actor)
             return .seeOther(Links.organisations)
-        } refused: { form(visit, refusal: $0, $1) }
+        } refused: {
+            form(visit, refusal: $0, $1)
+        }
     }
 
     private static func read(_ form: Form) throws(FormRefusal) -> Organisations.Details {
@@ -48,7 +50,8 @@ enum OrganisationRoutes {
             reader.fault("siret", Sentence("organisation.form.siretOdd"))
         }
         let details = Organisations.Details(
-            name: name, legalName: reader.optionalText("legalName", most: 120), kind: kind, email: reader.optionalEmail("email"),
+            name: name, legalName: reader.optionalText("legalName", most: 120), kind: kind,
+            email: reader.optionalEmail("email"),
             siret: siret)
         try reader.finish()
         return details
@@ -70,8 +73,12 @@ enum OrganisationRoutes {
                     value: Organisation.Kind.association.rawValue)
                 page.text("email", l("organisation.form.email"), hint: l("organisation.form.emailHint"), type: "email")
                 page.folded(l("organisation.form.more"), names: ["legalName", "siret"]) {
-                    page.text("legalName", l("organisation.form.legalName"), hint: l("organisation.form.legalNameHint"), most: 120)
-                    page.text("siret", l("organisation.form.siret"), hint: l("organisation.form.siretHint"), most: 30, inputmode: "numeric")
+                    page.text(
+                        "legalName", l("organisation.form.legalName"), hint: l("organisation.form.legalNameHint"),
+                        most: 120)
+                    page.text(
+                        "siret", l("organisation.form.siret"), hint: l("organisation.form.siretHint"), most: 30,
+                        inputmode: "numeric")
                 }
             }
         }

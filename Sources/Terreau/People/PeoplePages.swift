@@ -84,19 +84,23 @@ struct PersonFormPage {
                 button: l(person == nil ? "person.form.add" : "person.form.save"), cancel: Links.people
             ) {
                 page.text(
-                    "name", l("person.form.name"), hint: l("person.form.nameHint"), value: person?.name, most: 80, isRequired: true)
+                    "name", l("person.form.name"), hint: l("person.form.nameHint"), value: person?.name, most: 80,
+                    isRequired: true)
                 page.text(
-                    "email", l("person.form.email"), hint: l("person.form.emailHint"), value: person?.email, type: "email")
+                    "email", l("person.form.email"), hint: l("person.form.emailHint"), value: person?.email,
+                    type: "email")
                 page.choice(
                     "status", l("person.form.status"),
                     options: Person.Status.allCases.map { ($0.rawValue, l("status.\($0.rawValue)")) },
                     value: (person?.status ?? .associate).rawValue)
                 page.checkboxes(
                     "roles", l("person.form.roles"), hint: l("person.form.rolesHint"),
-                    options: Role.allCases.map { ($0.rawValue, l("person.role.\($0.rawValue)")) }, values: Set(roles.map(\.rawValue)))
+                    options: Role.allCases.map { ($0.rawValue, l("person.role.\($0.rawValue)")) },
+                    values: Set(roles.map(\.rawValue)))
                 page.folded(l("person.form.more"), names: ["legalName", "analyticCode", "language"]) {
                     page.text(
-                        "legalName", l("person.form.legalName"), hint: l("person.form.legalNameHint"), value: person?.legalName,
+                        "legalName", l("person.form.legalName"), hint: l("person.form.legalNameHint"),
+                        value: person?.legalName,
                         most: 120)
                     page.text(
                         "analyticCode", l("person.form.analyticCode"), hint: l("person.form.analyticCodeHint"),
@@ -104,7 +108,8 @@ struct PersonFormPage {
                     page.choice(
                         "language", l("person.form.language"), options: [("fr", "Français"), ("en", "English")],
                         value: (person?.language ?? .fr).rawValue)
-                    page.checkbox("isNamedPublicly", l("person.form.isNamedPublicly"), isOn: person?.isNamedPublicly ?? false)
+                    page.checkbox(
+                        "isNamedPublicly", l("person.form.isNamedPublicly"), isOn: person?.isNamedPublicly ?? false)
                 }
             }
         }

@@ -22,7 +22,9 @@ enum PeopleRoutes {
             let (details, roles) = try PersonForm(form: visit.form).read()
             _ = try await visit.instance.people.add(details, roles: roles, by: visit.actor)
             return .seeOther(Links.people)
-        } refused: { page.refused($0).response($1) }
+        } refused: {
+            page.refused($0).response($1)
+        }
     }
 
     static func edit(_ visit: SignedVisit) async throws -> Response {
@@ -36,12 +38,16 @@ enum PeopleRoutes {
             let (details, roles) = try PersonForm(form: visit.form).read()
             try await visit.instance.people.change(id, to: details, roles: roles, by: visit.actor)
             return .seeOther(Links.people)
-        } refused: { page.refused($0).response($1) }
+        } refused: {
+            page.refused($0).response($1)
+        }
     }
 
     private static func known(_ visit: SignedVisit) async throws -> PersonFormPage {
         let id: Person.ID = try visit.id("person")
-        let (person, roles) = try await visit.instance.database.read { (try Person.find(id, in: $0), try Role.of(id, in: $0)) }
+        let (person, roles) = try await visit.instance.database.read {
+            (try Person.find(id, in: $0), try Role.of(id, in: $0))
+        }
         return PersonFormPage(visit: visit, person: person, roles: roles)
     }
 }

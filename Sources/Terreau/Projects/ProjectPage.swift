@@ -36,7 +36,8 @@ struct ProjectPage {
             return try ProjectPage(
                 visit: visit, project: project, total: sum(shares),
                 byLine: byLine.sorted { ($1.amount.cents, $0.name) < ($0.amount.cents, $1.name) },
-                byKind: byKind.sorted { $0.amount.cents > $1.amount.cents }, draws: visible.draws(listed), listed: listed)
+                byKind: byKind.sorted { $0.amount.cents > $1.amount.cents }, draws: visible.draws(listed),
+                listed: listed)
         }
     }
 
@@ -103,7 +104,8 @@ struct ProjectPage {
             for summary in draws {
                 li(.class("row")) {
                     a(.class("row-main"), .href(Links.draw(summary.draw.id))) { summary.draw.purpose.rawValue }
-                    summary.draw.isUnpaid ? span(.class("amount")) { l("draw.unpaidShort") } : l.amount(summary.draw.amount)
+                    summary.draw.isUnpaid
+                        ? span(.class("amount")) { l("draw.unpaidShort") } : l.amount(summary.draw.amount)
                     l.state(summary.state)
                     p(.class("row-note")) {
                         [summary.budgetName, DrawWords(l: l).clock(summary)].compactMap(\.self).joined(separator: " · ")

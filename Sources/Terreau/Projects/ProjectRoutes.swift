@@ -42,7 +42,9 @@ enum ProjectRoutes {
             for project in projects {
                 li(.class("row")) {
                     a(.class("row-main"), .href(Links.project(project.slug))) { project.name }
-                    p(.class("row-note")) { [project.summary, project.territory].compactMap(\.self).joined(separator: " · ") }
+                    p(.class("row-note")) {
+                        [project.summary, project.territory].compactMap(\.self).joined(separator: " · ")
+                    }
                 }
             }
         }
@@ -66,7 +68,9 @@ enum ProjectRoutes {
             guard let slug else { throw reader.refusal }
             _ = try await visit.instance.projects.add(details, slug: slug, by: visit.actor)
             return .seeOther(Links.project(slug))
-        } refused: { form(visit, refusal: $0, $1) }
+        } refused: {
+            form(visit, refusal: $0, $1)
+        }
     }
 
     private static func form(
@@ -79,7 +83,9 @@ enum ProjectRoutes {
             h1 { l("project.form.new") }
             page.form(to: Links.newProject, button: l("project.form.add"), cancel: Links.projects) {
                 page.text("name", l("project.form.name"), most: 120, isRequired: true)
-                page.text("summary", l("project.form.summary"), hint: l("project.form.summaryHint"), most: 300, isRequired: true)
+                page.text(
+                    "summary", l("project.form.summary"), hint: l("project.form.summaryHint"), most: 300,
+                    isRequired: true)
                 page.text("territory", l("project.form.territory"), hint: l("project.form.territoryHint"), most: 80)
                 page.checkbox("isPublic", l("project.form.isPublic"), isOn: true)
                 page.folded(l("project.form.more"), names: ["slug"]) {

@@ -23,7 +23,7 @@ struct TransparencyPage {
                     p(.class("empty")) { l("public.empty") }
                 } else {
                     figure(accepted)
-                    pieces.overTime
+                    if totals.quarters.count > 1 { pieces.overTime } else { pieces.byKind }
                 }
                 if !budgets.isEmpty {
                     h2 { l("public.budgets") }
@@ -83,7 +83,7 @@ struct PublicBudgetPage {
                 envelope.figure(l)
                 if !accepted.isZero {
                     pieces.byKind
-                    pieces.overTime
+                    if totals.quarters.count > 1 { pieces.overTime }
                 }
                 pieces.lists
                 listOfDraws
@@ -153,25 +153,26 @@ struct PublicPieces {
         let best = recent.max { $0.amount.cents < $1.amount.cents }
         return chart(
             label: l("public.chart.overTime"), heading: l("public.quarter"), lines,
-            sentence: best.map { l("public.best", ["quarter": name($0), "amount": l.money($0.amount)]) } ?? "")
+            sentence: best.map { l("public.best", ["quarter": name($0), "amount": l.money($0.amount)]) })
     }
 
     var byKind: HTML {
         let lines = totals.kinds.map { (l("kind.\($0.kind.rawValue)"), $0.amount) }
-        let first = totals.kinds.first
+        // « Autre » in front would tell nobody anything.
+        let most = totals.kinds.first.flatMap { $0.kind == .other ? nil : $0 }
         return chart(
             label: l("public.chart.byKind"), heading: l("public.kind"), lines,
-            sentence: first.map { l("public.mostKind", ["kind": l("kind.\($0.kind.rawValue)"), "amount": l.money($0.amount)]) } ?? "")
+            sentence: most.map { l("public.mostKind", ["kind": l("kind.\($0.kind.rawValue)"), "amount": l.money($0.amount)]) })
     }
 
-    private func chart(label: String, heading: String, _ lines: [(name: String, amount: Money)], sentence: String) -> HTML {
+    private func chart(label: String, heading: String, _ lines: [(name: String, amount: Money)], sentence: String?) -> HTML {
         let total = lines.first.flatMap { first in try? Money.sum(lines.map(\.amount), in: first.amount.currency) }
         return figureElement(.class("chart")) {
             BarChart(
                 label: label,
                 groups: lines.map { .init(name: "\($0.name) · \(l.money($0.amount))", bars: [.init(amount: $0.amount)]) }
             ).html
-            figcaption { sentence }
+            figcaption { [label + ".", sentence].compactMap(\.self).joined(separator: " ") }
             details {
                 summaryElement { l("figure.asTable") }
                 Table(

@@ -48,10 +48,9 @@ struct TreasuryPage {
             p(.class("figure-big")) {
                 sums(bank)
                 " "
-                small { l("treasury.bank") }
+                small { a(.href(Links.ledger(kind: LedgerFigure.bank.rawValue))) { l("treasury.bank") } }
             }
             l.facts([
-                ("treasury.bankBooks", a(.href(Links.ledger(kind: LedgerFigure.bank.rawValue))) { sums(bank) }),
                 ("treasury.activity", a(.href(Links.ledger(kind: LedgerFigure.activity.rawValue))) { sums(activity) }),
                 ("treasury.owed", a(.href(Links.ledger(kind: LedgerFigure.owed.rawValue))) { sums(owed) }),
             ])
@@ -90,7 +89,7 @@ struct TreasuryPage {
                     }
                     figcaption { sentence }
                 }
-                div(.class("wide")) {
+                section(.class("wide")) {
                     Table(
                         caption: l("treasury.caption"),
                         columns: [
@@ -110,7 +109,7 @@ struct TreasuryPage {
     }
 
     private func cell(_ amount: Money, _ figure: LedgerFigure, _ line: FundLine.ID) -> HTML {
-        a(.href(Links.ledger(line: line, kind: figure.rawValue))) { l.money(amount) }
+        amount.isZero ? HTML(l.money(amount)) : a(.href(Links.ledger(line: line, kind: figure.rawValue))) { l.money(amount) }
     }
 
     /// The last line of the table. Nil when lines have different currencies, which do not add up.

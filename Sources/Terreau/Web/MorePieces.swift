@@ -16,7 +16,8 @@ extension SignedVisit {
         } catch let refusal as FormRefusal {
             return try await refused(refusal, .unprocessableContent)
         } catch let refusal as LedgerRefusal {
-            return try await refused(FormRefusal([.init(field: field, sentence: refusal.sentence)]), refusal.kind.status)
+            return try await refused(
+                FormRefusal([.init(field: field, sentence: refusal.sentence)]), refusal.kind.status)
         } catch let refusal as any Refusal where !(refusal is NotFound) && !(refusal is NotAllowed) {
             return try await refused(FormRefusal(refusal, field: field), refusal.kind.status)
         }
@@ -26,7 +27,8 @@ extension SignedVisit {
 extension FormPage {
     /// One sentence to choose among a few, all to be seen at once.
     func radios(
-        _ name: String, _ legendWords: String, hint: String? = nil, options: [(value: String, words: String)], value: String
+        _ name: String, _ legendWords: String, hint: String? = nil, options: [(value: String, words: String)],
+        value: String
     ) -> HTML {
         let chosen = form.has(name) ? form[name] : value
         return choices(name, legendWords, hint: hint) {
@@ -96,7 +98,9 @@ extension FormReader {
     }
 
     /// The boxes that were ticked.
-    mutating func ticked<Choice: RawRepresentable<String> & Hashable>(_ field: String, as: Choice.Type = Choice.self) -> Set<Choice> {
+    mutating func ticked<Choice: RawRepresentable<String> & Hashable>(
+        _ field: String, as: Choice.Type = Choice.self
+    ) -> Set<Choice> {
         var choices: Set<Choice> = []
         for word in form.all(field) {
             if let choice = Choice(rawValue: word) {

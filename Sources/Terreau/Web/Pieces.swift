@@ -131,7 +131,8 @@ struct EnvelopeBar {
     }
 
     func bar(_ l: Language) -> HTML {
-        let label = title + l("list.colon") + parts.map { "\($0.name) \(l.money($0.amount))" }.joined(separator: ", ")
+        let figures = parts.map { "\($0.name) \(l.money($0.amount))" }.joined(separator: ", ")
+        let label = l("list.pair", ["name": title, "value": figures])
         var start = 0
         let rects = zip(parts, widths).map { part, width in
             defer { start += width }

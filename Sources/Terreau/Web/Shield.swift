@@ -93,6 +93,7 @@ extension RefusalKind {
         case .notFound: .notFound
         case .notSignedIn: .unauthorized
         case .unavailable: .serviceUnavailable
+        case .tooLarge: .contentTooLarge
         }
     }
 }

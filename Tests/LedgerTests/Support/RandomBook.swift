@@ -27,7 +27,10 @@ struct RandomBook {
         // A first entry gives the rest something to move.
         let movements =
             entries.isEmpty
-            ? [.move(Self.accounts[0], Self.accounts[1], .euros(500)), .move(Self.accounts[4], Self.accounts[5], .euros(500))]
+            ? [
+                .move(Self.accounts[0], Self.accounts[1], .euros(500)),
+                .move(Self.accounts[4], Self.accounts[5], .euros(500)),
+            ]
             : (0..<random.pick([1, 1, 1, 2, 2, 3, 4])).map { _ in movement() }
         let draft = EntryDraft(
             kind: "random", day: day, origin: "test", key: "k\(entries.count)", movements: movements)
@@ -68,7 +71,8 @@ struct RandomBook {
         guard random.chance(75) else { return (random.pick(Self.accounts), random.pick(Self.accounts)) }
         let start = random.pick([0, 4])
         let step = Int.random(in: 0..<5, using: &random)
-        let way = Self.accounts[start..<start + 4] + [random.pick([Self.accounts[8], Self.accounts[9], Self.accounts[10]])]
+        let way =
+            Self.accounts[start..<start + 4] + [random.pick([Self.accounts[8], Self.accounts[9], Self.accounts[10]])]
         return step == 4 ? (Self.accounts[10], way[start]) : (way[start + step], Array(way)[step + 1])
     }
 

@@ -16,8 +16,9 @@ extension House {
         let own = try await ownLine("fonds-libre", .euros(2000))
         var policy = BudgetPolicy(selfServiceCeiling: .euros(500), outsideCeiling: .euros(500), visibility: .public)
         policy.personCeiling = nil
-        let bikes = try await budget(
-            "lille-bike", filled: [anis: .euros(800), mel: .euros(1000), own: .euros(500)], members: [camille, yanis], policy: policy)
+        let bikes = try await budget("lille-bike", filled: [anis: .euros(800)], members: [camille, yanis], policy: policy)
+        try await instance.budgets.fill(bikes, from: mel, .euros(1000), by: manager, key: "mel")
+        try await instance.budgets.fill(bikes, from: own, .euros(500), by: manager, key: "own")
         let hidden = try await budget(
             "atelier", filled: [mel: .euros(600)], members: [camille], policy: BudgetPolicy(visibility: .group))
 

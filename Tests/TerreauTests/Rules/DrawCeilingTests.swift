@@ -13,7 +13,8 @@ import Testing
         let setting: RuleSetting
         var testDescription: String { what }
 
-        init(_ what: String, cents: Int64, _ ceilings: Ceiling..., when change: (inout RuleSetting) -> Void = { _ in }) {
+        init(_ what: String, cents: Int64, _ ceilings: Ceiling..., when change: (inout RuleSetting) -> Void = { _ in })
+        {
             (self.what, self.ceilings) = (what, ceilings)
             setting = RuleSetting {
                 ($0.amount, $0.lines) = (Money(cents: cents), [.line("anis", 9000)])
@@ -53,7 +54,9 @@ import Testing
         Case("the person's total, a cent above", cents: 10_001, .personInBudget(.euros(500), taken: .euros(400))) {
             ($0.policy.personCeiling, $0.takenFromBudget) = (.euros(500), .euros(400))
         },
-        Case("the person's ceiling was lowered since (C2.21)", cents: 1, .personInBudget(.euros(300), taken: .euros(400))) {
+        Case(
+            "the person's ceiling was lowered since (C2.21)", cents: 1, .personInBudget(.euros(300), taken: .euros(400))
+        ) {
             ($0.policy.personCeiling, $0.takenFromBudget) = (.euros(300), .euros(400))
         },
         Case("the project's total, at its ceiling", cents: 10_000) {
@@ -66,16 +69,23 @@ import Testing
             ($0.policy.projectCeiling, $0.takenByProject) = (.euros(500), .euros(400))
         },
         Case("the quarter's total, at its ceiling", cents: 30_000) { $0.takenThisQuarter = .euros(600) },
-        Case("the quarter's total, a cent above", cents: 30_000, .personInCooperative(.euros(900), taken: Money(cents: 60_001))) {
+        Case(
+            "the quarter's total, a cent above", cents: 30_000,
+            .personInCooperative(.euros(900), taken: Money(cents: 60_001))
+        ) {
             $0.takenThisQuarter = Money(cents: 60_001)
         },
         Case("no ceiling for a quarter", cents: 30_000) {
             ($0.takenThisQuarter, $0.cooperative.personQuarterCeiling) = (.euros(9000), nil)
         },
         // Two persons
-        Case("at the limit for two", cents: 100_000, .perDraw(.euros(300)), .personInCooperative(.euros(900), taken: .zero)),
+        Case(
+            "at the limit for two", cents: 100_000, .perDraw(.euros(300)),
+            .personInCooperative(.euros(900), taken: .zero)),
         Case("a cent above it", cents: 100_001, .perDraw(.euros(300)), quarter, .twoPersons(.euros(1000))),
-        Case("no limit for two", cents: 500_000, .perDraw(.euros(300)), quarter) { $0.cooperative.twoPersonsAbove = nil },
+        Case("no limit for two", cents: 500_000, .perDraw(.euros(300)), quarter) {
+            $0.cooperative.twoPersonsAbove = nil
+        },
         Case("only the limit for two", cents: 100_001, .twoPersons(.euros(1000))) {
             ($0.policy.selfServiceCeiling, $0.cooperative.personQuarterCeiling) = (nil, nil)
         },
@@ -94,7 +104,9 @@ import Testing
     @Test(arguments: cases)
     func `up to the ceiling a rule decides, a cent above a person does`(_ row: Case) throws {
         #expect(try row.setting.ceilings() == row.ceilings)
-        #expect(try row.setting.approvals() == (row.ceilings.isEmpty ? nil : row.ceilings.contains(.twoPersons(.euros(1000))) ? 2 : 1))
+        #expect(
+            try row.setting.approvals()
+                == (row.ceilings.isEmpty ? nil : row.ceilings.contains(.twoPersons(.euros(1000))) ? 2 : 1))
         #expect(try row.setting.judge().answer.missing.isZero)
         // Where nobody decides, the first of them is the refusal.
         var alone = row.setting
@@ -106,14 +118,17 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (BudgetPolicy.Approval.steward, 5, 50_000, 1), (.steward, 5, 100_001, 2), (.quorum, 3, 50_000, 3),
-        (.quorum, 3, 100_001, 3), (.quorum, 1, 50_000, 1), (.quorum, 1, 100_001, 2), (.quorum, 2, 30_000, nil),
-    ] as [(BudgetPolicy.Approval, Int, Int64, Int?)])
+    @Test(
+        arguments: [
+            (BudgetPolicy.Approval.steward, 5, 50_000, 1), (.steward, 5, 100_001, 2), (.quorum, 3, 50_000, 3),
+            (.quorum, 3, 100_001, 3), (.quorum, 1, 50_000, 1), (.quorum, 1, 100_001, 2), (.quorum, 2, 30_000, nil),
+        ] as [(BudgetPolicy.Approval, Int, Int64, Int?)])
     func `a steward, a quorum, and never less than two above the co-operative's limit`(
         approval: BudgetPolicy.Approval, quorum: Int, cents: Int64, approvals: Int?
     ) throws {
-        let setting = RuleSetting { ($0.policy.approval, $0.policy.quorumSize, $0.amount) = (approval, quorum, Money(cents: cents)) }
+        let setting = RuleSetting {
+            ($0.policy.approval, $0.policy.quorumSize, $0.amount) = (approval, quorum, Money(cents: cents))
+        }
         #expect(try setting.approvals() == approvals)
     }
 

@@ -25,12 +25,16 @@ import Testing
         #expect(draw.acceptedAt == nil && draw.settledAt == nil && draw.doneAt == nil)
     }
 
-    @Test(arguments: [
-        { $0.amount = Money(cents: 30_001) }, { $0.kind = .study }, { $0.workDay = RuleSetting.today.adding(days: -1) },
-        { $0.project = "lille-bike" }, { $0.gesture = .need }, { $0.reservedUntil = RuleSetting.today },
-        { $0.evidence = .link },
-    ] as [@Sendable (inout RuleSetting) -> Void])
-    func `an acceptance is bound to what was seen: any edit changes the hash`(edit: @Sendable (inout RuleSetting) -> Void) throws {
+    @Test(
+        arguments: [
+            { $0.amount = Money(cents: 30_001) }, { $0.kind = .study },
+            { $0.workDay = RuleSetting.today.adding(days: -1) },
+            { $0.project = "lille-bike" }, { $0.gesture = .need }, { $0.reservedUntil = RuleSetting.today },
+            { $0.evidence = .link },
+        ] as [@Sendable (inout RuleSetting) -> Void])
+    func `an acceptance is bound to what was seen: any edit changes the hash`(
+        edit: @Sendable (inout RuleSetting) -> Void
+    ) throws {
         let seen = try draw()
         let edited = seen.edited(to: RuleSetting(edit).request())
         #expect(edited.version == 2)
@@ -49,7 +53,9 @@ import Testing
         other.shares.removeLast()
         #expect(seen.seenHash(other) != hash)
         // Why a line pays is an explanation: it may change without a decision being void.
-        other = WhoseEuro.Answer(shares: Self.answer.shares.map { .init(line: $0.line, amount: $0.amount, reason: .onlyLine) }, missing: .zero)
+        other = WhoseEuro.Answer(
+            shares: Self.answer.shares.map { .init(line: $0.line, amount: $0.amount, reason: .onlyLine) },
+            missing: .zero)
         #expect(seen.seenHash(other) == hash)
     }
 
@@ -59,24 +65,30 @@ import Testing
         let done = accepted.done(amount: .euros(250), on: RuleSetting.today, at: Self.now)
         #expect(done.version == 2 && done.amount == .euros(250) && !done.awaitsWork && done.acceptedAt == Self.now)
         let settled = done.settled(.internalTransfer, at: Self.now)
-        #expect(settled.state == .settled && settled.settlementMode == .internalTransfer && settled.amount == .euros(250))
+        #expect(
+            settled.state == .settled && settled.settlementMode == .internalTransfer && settled.amount == .euros(250))
         #expect(settled.with(state: .reversed).settledAt == Self.now)
         let edited = accepted.edited(to: accepted.request)
         #expect(edited.acceptedAt == nil && edited.acceptedByRule == nil)
     }
 
-    @Test(arguments: [
-        (30_000, [10_000, 20_000]), (29_999, [10_000, 19_999]), (10_000, [10_000, 0]), (9_999, [9_999, 0]), (0, [0, 0]),
-    ] as [(Int64, [Int64])])
+    @Test(
+        arguments: [
+            (30_000, [10_000, 20_000]), (29_999, [10_000, 19_999]), (10_000, [10_000, 0]), (9_999, [9_999, 0]),
+            (0, [0, 0]),
+        ] as [(Int64, [Int64])])
     func `when less was spent, the last in order gives back first`(cents: Int64, kept: [Int64]) throws {
         #expect(try Self.answer.keeping(Money(cents: cents)).map(\.cents) == kept)
     }
 
-    @Test(arguments: [
-        ("abc", "abc"), ("  Améliorer   la\nfacturation ", "Améliorer la facturation"), ("ab", nil), ("  a b  ", "a b"), ("", nil),
-        (String(repeating: "é", count: 200), String(repeating: "é", count: 200)), (String(repeating: "é", count: 201), nil),
-        ("\u{A0}\u{202F}\t\n", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("abc", "abc"), ("  Améliorer   la\nfacturation ", "Améliorer la facturation"), ("ab", nil),
+            ("  a b  ", "a b"), ("", nil),
+            (String(repeating: "é", count: 200), String(repeating: "é", count: 200)),
+            (String(repeating: "é", count: 201), nil),
+            ("\u{A0}\u{202F}\t\n", nil),
+        ] as [(String, String?)])
     func `a purpose is one line of 3 to 200 characters`(text: String, kept: String?) {
         #expect(Draw.Purpose(rawValue: text)?.rawValue == kept)
     }

@@ -105,7 +105,9 @@ import Testing
         for move in DrawRules.Move.allCases {
             for state in Draw.State.allCases {
                 let cells = Self.standings.map { Self.letter(move, state, $0.who) }
-                lines.append(Self.padded(move.rawValue, 8) + " " + Self.padded(state.rawValue, 9) + " | " + cells.joined(separator: " "))
+                lines.append(
+                    Self.padded(move.rawValue, 8) + " " + Self.padded(state.rawValue, 9) + " | "
+                        + cells.joined(separator: " "))
             }
         }
         for (line, expected) in zip(lines, Self.expected.split(separator: "\n")) { #expect(line == expected) }
@@ -122,7 +124,9 @@ import Testing
     @Test(arguments: [DrawRules.Move.accept, .settle, .reverse])
     func `nobody decides on a draw of their own, whatever else they are (C1.15)`(move: DrawRules.Move) {
         for who in Self.everybody where who.isDeclarant || who.isPayee {
-            for state in Draw.State.allCases { #expect(!DrawRules.mayMove(move, on: state, by: who), "\(who) \(state)") }
+            for state in Draw.State.allCases {
+                #expect(!DrawRules.mayMove(move, on: state, by: who), "\(who) \(state)")
+            }
         }
     }
 
@@ -142,7 +146,9 @@ import Testing
     func `what is over stays over`(state: Draw.State) {
         for move in DrawRules.Move.allCases {
             for who in Self.everybody {
-                #expect(throws: DrawRules.MoveNo.notInState(move, state)) { try DrawRules.check(move, on: state, by: who) }
+                #expect(throws: DrawRules.MoveNo.notInState(move, state)) {
+                    try DrawRules.check(move, on: state, by: who)
+                }
             }
         }
     }

@@ -24,7 +24,9 @@ private let today = RuleSetting.today
     static let cases = [
         Case("as it is", nil) { _ in },
         // The budget is open from its first to its last day
-        Case("the day before it opens", .budgetNotOpenYet(today.adding(days: 1))) { $0.opensOn = today.adding(days: 1) },
+        Case("the day before it opens", .budgetNotOpenYet(today.adding(days: 1))) {
+            $0.opensOn = today.adding(days: 1)
+        },
         Case("the day it opens", nil) { $0.opensOn = today },
         Case("its last day", nil) { $0.closesOn = today },
         Case("the day after", .budgetClosed) { $0.closesOn = today.adding(days: -1) },
@@ -78,10 +80,15 @@ private let today = RuleSetting.today
         Case("the money there is for something else", .noLine([passed("anis", .kindNotCovered)], covered: .zero)) {
             $0.lines = [.line("anis", 500) { $0.kinds = [.study] }]
         },
-        Case("a part of the money is for something else", .noLine([passed("anis", .kindNotCovered)], covered: .euros(100))) {
+        Case(
+            "a part of the money is for something else",
+            .noLine([passed("anis", .kindNotCovered)], covered: .euros(100))
+        ) {
             $0.lines = [.line("anis", 500) { $0.kinds = [.study] }, .line("mel", 100)]
         },
-        Case("work before the window, declared within it", .noLine([passed("anis", .notYetOpen(today))], covered: .zero)) {
+        Case(
+            "work before the window, declared within it", .noLine([passed("anis", .notYetOpen(today))], covered: .zero)
+        ) {
             $0.workDay = today.adding(days: -1)
             $0.lines = [.line("anis", 500) { $0.windowFrom = today }]
         },
@@ -124,7 +131,10 @@ private let today = RuleSetting.today
     @Test func `the day that counts is today for work to come, the work's day for work done`() throws {
         let setting = RuleSetting {
             $0.workDay = today.adding(days: -1)
-            $0.lines = [.line("ancien", 500) { $0.windowUntil = today.adding(days: -1) }, .line("neuf", 500) { $0.windowFrom = today }]
+            $0.lines = [
+                .line("ancien", 500) { $0.windowUntil = today.adding(days: -1) },
+                .line("neuf", 500) { $0.windowFrom = today },
+            ]
         }
         #expect(try setting.judge().answer.shares.map(\.line.rawValue) == ["ancien"])
         var need = setting

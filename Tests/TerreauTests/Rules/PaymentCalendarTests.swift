@@ -17,7 +17,8 @@ import Testing
         for year in 1900...2999 {
             let easter = PaymentCalendar.easter(year)
             let (y, month, day) = easter.components
-            #expect(y == year && easter.weekday == 7 && (month * 100 + day) >= 322 && (month * 100 + day) <= 425, "\(year)")
+            #expect(
+                y == year && easter.weekday == 7 && (month * 100 + day) >= 322 && (month * 100 + day) <= 425, "\(year)")
         }
     }
 
@@ -76,7 +77,8 @@ import Testing
         Case(from: "2026-12-31", rhythm: .quarterly, run: "2027-01-04"),
     ])
     func `money leaves on the next run of the rhythm`(_ row: Case) {
-        #expect(PaymentCalendar.nextRun(after: .on(row.from), rhythm: row.rhythm, cutoffDay: row.cutoff) == .on(row.run))
+        #expect(
+            PaymentCalendar.nextRun(after: .on(row.from), rhythm: row.rhythm, cutoffDay: row.cutoff) == .on(row.run))
     }
 
     @Test(arguments: SettlementRhythm.allCases)
@@ -86,7 +88,8 @@ import Testing
             for number in Day.on("2024-01-01").number...Day.on("2028-12-31").number {
                 let day = Day(number: number)
                 let run = PaymentCalendar.nextRun(after: day, rhythm: rhythm, cutoffDay: cutoff)
-                let isRight = run > day && run >= last && PaymentCalendar.isWorkingDay(run) && run.number - number <= 100
+                let isRight =
+                    run > day && run >= last && PaymentCalendar.isWorkingDay(run) && run.number - number <= 100
                 #expect(isRight, "\(day) \(cutoff) \(run)")
                 last = run
             }

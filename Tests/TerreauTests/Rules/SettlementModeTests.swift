@@ -4,16 +4,18 @@ import Testing
 
 /// How a payee is paid follows from who they are. `domain.md`, settlement modes.
 @Suite struct SettlementModeTests {
-    @Test(arguments: [
-        (.member, .toolImprovement, .done, .internalTransfer), (.member, .toolImprovement, .need, .internalTransfer),
-        (.member, .equipment, .paid, .expenseReimbursement), (.member, .aid, .done, .aidRedirection),
-        (.outsidePerson, .event, .done, .externalInvoice), (.outsidePerson, .event, .paid, .expenseReimbursement),
-        (.supplier, .equipment, .need, .directPurchase), (.supplier, .premises, .need, .directPurchase),
-        (.supplier, .study, .need, .externalInvoice), (.platform, .upstreamDues, .done, .grantOrDues),
-        (.platform, .training, .done, .externalInvoice), (.platform, .coFunding, .done, .externalInvoice),
-        (.association, .upstreamDues, .done, .grantOrDues), (.association, .event, .done, .grantOrDues),
-        (.partnerCooperative, .interCooperative, .done, .partnerInvoice),
-    ] as [(PayeeKind, SolutionKind, Draw.Gesture, SettlementMode)])
+    @Test(
+        arguments: [
+            (.member, .toolImprovement, .done, .internalTransfer),
+            (.member, .toolImprovement, .need, .internalTransfer),
+            (.member, .equipment, .paid, .expenseReimbursement), (.member, .aid, .done, .aidRedirection),
+            (.outsidePerson, .event, .done, .externalInvoice), (.outsidePerson, .event, .paid, .expenseReimbursement),
+            (.supplier, .equipment, .need, .directPurchase), (.supplier, .premises, .need, .directPurchase),
+            (.supplier, .study, .need, .externalInvoice), (.platform, .upstreamDues, .done, .grantOrDues),
+            (.platform, .training, .done, .externalInvoice), (.platform, .coFunding, .done, .externalInvoice),
+            (.association, .upstreamDues, .done, .grantOrDues), (.association, .event, .done, .grantOrDues),
+            (.partnerCooperative, .interCooperative, .done, .partnerInvoice),
+        ] as [(PayeeKind, SolutionKind, Draw.Gesture, SettlementMode)])
     func `each payee has a way to be paid`(
         payee: PayeeKind, kind: SolutionKind, gesture: Draw.Gesture, mode: SettlementMode
     ) {

@@ -6,7 +6,9 @@ import Testing
 @Suite struct TermsTests {
     private static let (june, july) = (Day.on("2026-06-30"), Day.on("2026-07-31"))
 
-    @Test(arguments: [(nil, nil, nil), (june, nil, june), (nil, june, june), (june, july, june), (july, june, june)] as [(Day?, Day?, Day?)])
+    @Test(
+        arguments: [(nil, nil, nil), (june, nil, june), (nil, june, june), (june, july, june), (july, june, june)]
+            as [(Day?, Day?, Day?)])
     func `the last day is the earlier of window and spend-by date`(until: Day?, spendBy: Day?, last: Day?) {
         var terms = FundLineTerms(purpose: "")
         (terms.windowUntil, terms.spendBy) = (until, spendBy)
@@ -40,10 +42,12 @@ import Testing
         #expect(EvidenceKind.allCases.shuffled().sorted() == [.none, .shortText, .link, .receipt])
     }
 
-    @Test(arguments: [
-        (.month, "2026-06-15", "2026-06-01"), (.quarter, "2026-06-15", "2026-04-01"), (.year, "2026-06-15", "2026-01-01"),
-        (.quarter, "2026-12-31", "2026-10-01"), (.month, "2024-02-29", "2024-02-01"),
-    ] as [(BudgetPolicy.Period, String, String)])
+    @Test(
+        arguments: [
+            (.month, "2026-06-15", "2026-06-01"), (.quarter, "2026-06-15", "2026-04-01"),
+            (.year, "2026-06-15", "2026-01-01"),
+            (.quarter, "2026-12-31", "2026-10-01"), (.month, "2024-02-29", "2024-02-01"),
+        ] as [(BudgetPolicy.Period, String, String)])
     func `a period starts with its calendar`(period: BudgetPolicy.Period, day: String, start: String) {
         #expect(period.start(of: .on(day)) == .on(start))
     }

@@ -34,20 +34,28 @@ import Testing
         var faults: [String] = []
         let byID = Dictionary(uniqueKeysWithValues: lines.map { ($0.line.id, $0) })
         let named = answer.shares.map(\.line) + answer.passed.map(\.line)
-        if named.count != lines.count || Set(named) != Set(byID.keys) { faults.append("each line once, as payer or passed") }
+        if named.count != lines.count || Set(named) != Set(byID.keys) {
+            faults.append("each line once, as payer or passed")
+        }
         let sum = answer.shares.reduce(0) { $0 + $1.amount.cents }
-        if sum + answer.missing.cents != question.amount.cents { faults.append("shares and what is missing are the amount") }
+        if sum + answer.missing.cents != question.amount.cents {
+            faults.append("shares and what is missing are the amount")
+        }
         if answer.missing.isNegative { faults.append("too much is paid") }
 
         for share in answer.shares {
             guard let line = byID[share.line] else { continue }
             let most = Self.most(line, for: question)
-            if share.amount.cents < 1 || share.amount.cents > most { faults.append("\(share.line) pays more than it may") }
+            if share.amount.cents < 1 || share.amount.cents > most {
+                faults.append("\(share.line) pays more than it may")
+            }
         }
         for passed in answer.passed {
             guard let line = byID[passed.line] else { continue }
             let isNotNeeded = passed.reason == .notNeeded
-            if isNotNeeded != (Self.most(line, for: question) > 0) { faults.append("\(passed.line) is passed for no reason") }
+            if isNotNeeded != (Self.most(line, for: question) > 0) {
+                faults.append("\(passed.line) is passed for no reason")
+            }
             if isNotNeeded, answer.missing.isPositive { faults.append("\(passed.line) could have paid") }
         }
         return faults + orderFaults(of: answer, to: question, byID)
@@ -83,7 +91,8 @@ import Testing
         let terms = candidate.line.terms
         let isOpen =
             (terms.windowFrom ?? today.adding(days: -9999)) <= question.day
-            && question.day <= min(terms.windowUntil ?? today.adding(days: 9999), terms.spendBy ?? today.adding(days: 9999))
+            && question.day
+                <= min(terms.windowUntil ?? today.adding(days: 9999), terms.spendBy ?? today.adding(days: 9999))
         let isCovered =
             (terms.kinds.isEmpty || terms.kinds.contains(question.kind))
             && (terms.payees.isEmpty || terms.payees.contains(question.payee))

@@ -29,12 +29,13 @@ private let (june, july, december) = (Day.on("2026-06-30"), Day.on("2026-07-31")
             question = WhoseEuro.Question(
                 amount: Money(cents: cents), day: day, kind: .toolImprovement, payee: .member, territory: "lille",
                 evidence: .shortText)
-            shares = pays.map { WhoseEuro.Share(line: FundLine.ID(rawValue: $0.0), amount: Money(cents: $0.1), reason: $0.2) }
+            shares = pays.map {
+                WhoseEuro.Share(line: FundLine.ID(rawValue: $0.0), amount: Money(cents: $0.1), reason: $0.2)
+            }
             passed = Set(passes.map { WhoseEuro.Passed(line: FundLine.ID(rawValue: $0.0), reason: $0.1) })
             self.missing = Money(cents: missing)
         }
     }
-
 
     static let order = [
         Case("a single line", [.line("anis", 500)], pays: [("anis", 30_000, .onlyLine)]),
@@ -54,22 +55,30 @@ private let (june, july, december) = (Day.on("2026-06-30"), Day.on("2026-07-31")
             pays: [("mel", 30_000, .endsFirst(june))], passes: [("anis", .notNeeded)]),
         Case(
             "an end goes before no end, whatever the restrictions",
-            [.line("anis", 500) { ($0.kinds, $0.payees) = ([.toolImprovement], [.member]) }, .line("mel", 500) { $0.spendBy = december }],
+            [
+                .line("anis", 500) { ($0.kinds, $0.payees) = ([.toolImprovement], [.member]) },
+                .line("mel", 500) { $0.spendBy = december },
+            ],
             pays: [("mel", 30_000, .endsFirst(december))], passes: [("anis", .notNeeded)]),
         Case(
             "with the same end, the most restricted",
-            [.line("anis", 500) { $0.spendBy = june }, .line("mel", 500) { ($0.spendBy, $0.kinds) = (june, [.toolImprovement]) }],
+            [
+                .line("anis", 500) { $0.spendBy = june },
+                .line("mel", 500) { ($0.spendBy, $0.kinds) = (june, [.toolImprovement]) },
+            ],
             pays: [("mel", 30_000, .mostRestricted)], passes: [("anis", .notNeeded)]),
         Case(
             "with the same terms, the one whose remainder it closes", [.line("anis", 1000), .line("mel", 300)],
             pays: [("mel", 30_000, .closesRemainder)], passes: [("anis", .notNeeded)]),
         Case(
-            "with the same terms and nothing to close, the smaller remainder", [.line("anis", 1000), .line("mel", 500)],
+            "with the same terms and nothing to close, the smaller remainder",
+            [.line("anis", 1000), .line("mel", 500)],
             pays: [("mel", 30_000, .nextInOrder)], passes: [("anis", .notNeeded)]),
         Case(
             "all else equal, by name", [.line("mel", 500), .line("anis", 500)],
             pays: [("anis", 30_000, .nextInOrder)], passes: [("mel", .notNeeded)]),
-        Case("free money when there is nothing else", [.free("propre", 500)], pays: [("propre", 30_000, .freeMoneyLast)]),
+        Case(
+            "free money when there is nothing else", [.free("propre", 500)], pays: [("propre", 30_000, .freeMoneyLast)]),
         Case(
             "free money last, even when it ends first",
             [.free("propre", 300) { $0.spendBy = june }, .line("anis", 500) { $0.spendBy = december }],
@@ -100,12 +109,17 @@ private let (june, july, december) = (Day.on("2026-06-30"), Day.on("2026-07-31")
             ]),
         Case(
             "the personal ceiling leaves the rest to the next",
-            [.line("anis", 1000, taken: 200) { ($0.spendBy, $0.perPersonCeiling) = (june, .euros(300)) }, .line("mel", 1000)],
+            [
+                .line("anis", 1000, taken: 200) { ($0.spendBy, $0.perPersonCeiling) = (june, .euros(300)) },
+                .line("mel", 1000),
+            ],
             pays: [("anis", 10_000, .endsFirst(june)), ("mel", 20_000, .nextInOrder)]),
         Case(
             "the kind's ceiling too",
             [
-                .line("anis", 1000, forKind: 250) { ($0.spendBy, $0.kindCeilings) = (june, [.toolImprovement: .euros(300)]) },
+                .line("anis", 1000, forKind: 250) {
+                    ($0.spendBy, $0.kindCeilings) = (june, [.toolImprovement: .euros(300)])
+                },
                 .line("mel", 1000),
             ],
             pays: [("anis", 5000, .endsFirst(june)), ("mel", 25_000, .nextInOrder)]),
@@ -115,7 +129,9 @@ private let (june, july, december) = (Day.on("2026-06-30"), Day.on("2026-07-31")
         Case("no line at all", [], pays: [], missing: 30_000),
     ]
 
-    @Test(arguments: order) func `lines are taken in the agreed order, with the reason`(_ row: Case) throws { try check(row) }
+    @Test(arguments: order) func `lines are taken in the agreed order, with the reason`(_ row: Case) throws {
+        try check(row)
+    }
     @Test(arguments: splits) func `one line pays what it can, the next the rest`(_ row: Case) throws { try check(row) }
 
     /// Each condition alone: just inside it pays, just outside it says why.
@@ -134,7 +150,9 @@ private let (june, july, december) = (Day.on("2026-06-30"), Day.on("2026-07-31")
         var line = Candidate.line("anis", 0, taken: 9, forKind: 9) {
             $0.windowUntil = day.adding(days: -1)
             ($0.kinds, $0.payees, $0.territories, $0.evidence) = ([.study], [.supplier], ["roubaix"], .receipt)
-            ($0.perPersonCeiling, $0.kindCeilings, $0.perDrawCeiling) = (.euros(1), [.toolImprovement: .euros(1)], .euros(1))
+            ($0.perPersonCeiling, $0.kindCeilings, $0.perDrawCeiling) = (
+                .euros(1), [.toolImprovement: .euros(1)], .euros(1)
+            )
         }
         let repairs: [(Reason, (inout FundLineTerms) -> Void)] = [
             (.windowOver(day.adding(days: -1)), { $0.windowUntil = nil }), (.kindNotCovered, { $0.kinds = [] }),
@@ -149,7 +167,9 @@ private let (june, july, december) = (Day.on("2026-06-30"), Day.on("2026-07-31")
             #expect(answer.passed.map(\.reason) == [reason])
             var terms = line.line.terms
             repair(&terms)
-            line = .line("anis", reason == .empty ? 500 : Int(line.left.cents / 100), taken: 9, forKind: 9) { $0 = terms }
+            line = .line("anis", reason == .empty ? 500 : Int(line.left.cents / 100), taken: 9, forKind: 9) {
+                $0 = terms
+            }
         }
         #expect(try WhoseEuro.choose(Case("", [], pays: []).question, among: [line]).missing.isZero)
     }

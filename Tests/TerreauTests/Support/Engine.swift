@@ -13,7 +13,7 @@ enum Engine: String, CustomTestStringConvertible, Sendable {
 
     static let server = ProcessInfo.processInfo.environment["TERREAU_TEST_POSTGRES"]
     static let available: [Engine] = server == nil ? [.sqlite] : [.sqlite, .postgres]
-    static let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let logger = Logger(label: "test") { _ in QuietLog() }
 
     var testDescription: String { rawValue }
 
@@ -35,7 +35,8 @@ enum Engine: String, CustomTestStringConvertible, Sendable {
         do {
             let database = try await openDatabase(place.url, logger: Self.logger)
             do {
-                _ = try await Migrator.load(folder: Repository.resources.path("Migrations")).migrate(database, at: "2026-11-23T10:00:00.000Z")
+                _ = try await Migrator.load(folder: Repository.resources.path("Migrations")).migrate(
+                    database, at: "2026-11-23T10:00:00.000Z")
                 try await body(database)
             } catch {
                 try? await database.close()
@@ -48,6 +49,19 @@ enum Engine: String, CustomTestStringConvertible, Sendable {
         }
         try await place.remove()
     }
+}
+
+/// Writes nothing, and keeps what Hummingbird keeps in it: the id of the request.
+private struct QuietLog: LogHandler {
+    var logLevel = Logger.Level.critical
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {}
 }
 
 /// This repository, found from the place of this very file.
@@ -74,7 +88,9 @@ private struct Place {
         let separator = server.contains("?") ? "&" : "?"
         let url = try DatabaseURL("\(server)\(separator)options=-csearch_path%3D\(name)")
         try await administer(server, "CREATE SCHEMA \(fragment: SQL(stringLiteral: name))")
-        return Place(url: url) { try await administer(server, "DROP SCHEMA \(fragment: SQL(stringLiteral: name)) CASCADE") }
+        return Place(url: url) {
+            try await administer(server, "DROP SCHEMA \(fragment: SQL(stringLiteral: name)) CASCADE")
+        }
     }
 
     private static func administer(_ server: String, _ statement: SQL) async throws {

@@ -17,7 +17,8 @@ func withInstance(
         let first = try await instance.people.addFirst(People.Details(name: "Agathe", email: "agathe@demo.example"))
         let manager = try await database.read { try Actor.load(first, in: $0) }
         let second = try await instance.people.add(
-            People.Details(name: "Tarek", email: "tarek@demo.example", status: .staff), roles: [.treasurer], by: manager)
+            People.Details(name: "Tarek", email: "tarek@demo.example", status: .staff), roles: [.treasurer], by: manager
+        )
         let treasurer = try await database.read { try Actor.load(second, in: $0) }
         try await body(House(instance: instance, clock: clock, manager: manager, treasurer: treasurer))
     }
@@ -106,7 +107,7 @@ extension House {
                 slug: slug, name: slug.rawValue, purpose: "What \(slug) is for", defaultKind: kind, opensOn: today,
                 policy: policy, stewards: stewards.map(\.id), members: members.map(\.id)), by: manager)
         for (line, amount) in envelopes {
-            try await instance.budgets.fill(budget, from: line, amount, by: manager, key: "1")
+            try await instance.budgets.fill(budget, from: line, amount, by: manager, key: line.rawValue)
         }
         return budget
     }
@@ -173,7 +174,8 @@ extension House {
         let clock = instance.clock
         return try await read { db in
             let draw = try Draw.find(id, in: db)
-            let facts = try DrawRules.Facts.load(for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
+            let facts = try DrawRules.Facts.load(
+                for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
             return draw.seenHash(try DrawRules.judge(draw.request, given: facts).answer)
         }
     }

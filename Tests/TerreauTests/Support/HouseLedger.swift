@@ -8,12 +8,11 @@ extension House {
     ///
     ///     2026-11-23  drawAccepted  anis@lille-bike → owed Camille anis@lille-bike   300.00  posted
     func ledger() async throws -> String {
-        try await read { db in try LedgerText(db).text }
+        try await read { db in try LedgerText(db).text(db) }
     }
 }
 
 private struct LedgerText {
-    let text: String
     private let lines: [String: String]
     private let budgets: [String: String]
     private let projects: [String: String]
@@ -29,10 +28,12 @@ private struct LedgerText {
         let people = names(try Person.all(in: db), { "person:\($0.id)" }, \.name)
         let bodies = names(try Organisation.all(in: db), { "organisation:\($0.id)" }, { $0.slug.rawValue })
         parties = people.merging(bodies) { first, _ in first }
-        text = ""
+    }
+
+    func text(_ db: any Reading) throws -> String {
         let movements = Self.table(try movements(db), rightAligned: [3])
         let standings = Self.table(try standings(db), rightAligned: [1, 2, 3, 4])
-        self.text = movements + (standings.isEmpty ? "" : "\n" + standings)
+        return movements + (standings.isEmpty ? "" : "\n" + standings)
     }
 
     private func movements(_ db: any Reading) throws -> [[String]] {

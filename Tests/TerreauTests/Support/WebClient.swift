@@ -42,10 +42,17 @@ struct WebClient: Sendable {
         _ path: String, _ form: KeyValuePairs<String, String> = [:], as actor: Actor? = nil, headers: HTTPFields = [:],
         csrf: String? = nil
     ) async throws -> WebPage {
+        try await post(path, fields: form.map { ($0.key, $0.value) }, as: actor, headers: headers, csrf: csrf)
+    }
+
+    func post(
+        _ path: String, fields form: [(String, String)], as actor: Actor? = nil, headers: HTTPFields = [:],
+        csrf: String? = nil
+    ) async throws -> WebPage {
         let token = if let csrf { csrf } else { try await formToken(of: actor) }
         var headers = headers
         headers[.contentType] = "application/x-www-form-urlencoded"
-        let fields = [("csrf", token)] + form.map { ($0.key, $0.value) }
+        let fields = [("csrf", token)] + form
         let body = fields.map { "\(encoded($0))=\(encoded($1))" }.joined(separator: "&")
         return try await send(.post, path, cookies(of: actor), headers, body: ByteBuffer(string: body))
     }

@@ -8,7 +8,9 @@ extension Day {
 }
 
 extension FundLine {
-    static func sample(_ slug: String, isFree: Bool = false, _ change: (inout FundLineTerms) -> Void = { _ in }) -> FundLine {
+    static func sample(
+        _ slug: String, isFree: Bool = false, _ change: (inout FundLineTerms) -> Void = { _ in }
+    ) -> FundLine {
         guard let name = Slug(rawValue: slug) else { preconditionFailure("« \(slug) » is no slug") }
         var terms = FundLineTerms(purpose: "Accompagner")
         change(&terms)
@@ -20,7 +22,8 @@ extension FundLine {
 
 extension WhoseEuro.Candidate {
     static func line(
-        _ slug: String, _ left: Int, taken: Int = 0, forKind: Int = 0, _ change: (inout FundLineTerms) -> Void = { _ in }
+        _ slug: String, _ left: Int, taken: Int = 0, forKind: Int = 0,
+        _ change: (inout FundLineTerms) -> Void = { _ in }
     ) -> WhoseEuro.Candidate {
         WhoseEuro.Candidate(
             line: .sample(slug, change), left: .euros(left), takenByPayee: .euros(taken), takenForKind: .euros(forKind))
@@ -68,7 +71,8 @@ struct RuleSetting: Sendable {
         guard let purpose = Draw.Purpose(rawValue: "Améliorer la facturation") else { preconditionFailure() }
         return DrawRequest(
             gesture: gesture, budget: ContributoryBudget.ID(rawValue: "lille-bike"), purpose: purpose, amount: amount,
-            project: project.map { Project.ID(rawValue: $0) }, payee: .person(Person.ID(rawValue: "camille")), kind: kind,
+            project: project.map { Project.ID(rawValue: $0) }, payee: .person(Person.ID(rawValue: "camille")),
+            kind: kind,
             workDay: workDay, reservedUntil: reservedUntil, evidence: evidence, evidenceLink: nil, minutes: nil)
     }
 
@@ -76,14 +80,16 @@ struct RuleSetting: Sendable {
         guard let slug = Slug(rawValue: "lille-bike") else { preconditionFailure() }
         return ContributoryBudget(
             id: ContributoryBudget.ID(rawValue: "lille-bike"), slug: slug, name: "Lille.bike", purpose: "Livrer à vélo",
-            currency: .eur, defaultKind: .other, opensOn: opensOn, closesOn: closesOn, closedAt: closedAt, policy: policy)
+            currency: .eur, defaultKind: .other, opensOn: opensOn, closesOn: closesOn, closedAt: closedAt,
+            policy: policy)
     }
 
     func facts() -> DrawRules.Facts {
         DrawRules.Facts(
             today: today, budget: budget(), cooperative: cooperative, mayDraw: mayDraw, payee: payee,
             payeeHasLeft: payeeHasLeft, territory: nil, takenThisQuarter: takenThisQuarter,
-            takenFromBudget: takenFromBudget, takenByProject: takenByProject, isFirstRequest: isFirstRequest, lines: lines)
+            takenFromBudget: takenFromBudget, takenByProject: takenByProject, isFirstRequest: isFirstRequest,
+            lines: lines)
     }
 
     func judge() throws -> DrawRules.Verdict { try DrawRules.judge(request(), given: facts()) }

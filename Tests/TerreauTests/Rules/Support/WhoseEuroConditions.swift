@@ -40,7 +40,8 @@ enum WhoseEuroConditions {
             outside: .line("anis", 500) { $0.territories = ["roubaix"] }),
         Condition(
             what: "evidence: a link is asked for", reason: .evidenceMissing(.link),
-            inside: .line("anis", 500) { $0.evidence = .shortText }, outside: .line("anis", 500) { $0.evidence = .link }),
+            inside: .line("anis", 500) { $0.evidence = .shortText }, outside: .line("anis", 500) { $0.evidence = .link }
+        ),
         Condition(
             what: "evidence: a receipt is asked for", reason: .evidenceMissing(.receipt),
             inside: .line("anis", 500) { $0.evidence = .none }, outside: .line("anis", 500) { $0.evidence = .receipt }),
@@ -60,6 +61,8 @@ enum WhoseEuroConditions {
         Condition(
             what: "ceiling of another kind", reason: .kindNotCovered,
             inside: .line("anis", 500, forKind: 600) { $0.kindCeilings = [.study: .euros(500)] },
-            outside: .line("anis", 500, forKind: 600) { ($0.kindCeilings, $0.kinds) = ([.study: .euros(500)], [.study]) }),
+            outside: .line("anis", 500, forKind: 600) {
+                ($0.kindCeilings, $0.kinds) = ([.study: .euros(500)], [.study])
+            }),
     ]
 }
