@@ -98,8 +98,7 @@ CREATE TABLE fund_lines (
     name TEXT NOT NULL,
     is_free BOOLEAN NOT NULL DEFAULT FALSE,
     currency TEXT NOT NULL,
-    created_at TEXT NOT NULL,
-    CONSTRAINT own_money_is_free CHECK (agreement_id IS NOT NULL OR is_free)
+    created_at TEXT NOT NULL
 );
 CREATE INDEX fund_lines_agreement ON fund_lines (agreement_id);
 

@@ -54,9 +54,13 @@ public struct Attribute: Sendable {
     public static func ariaLabel(_ value: String?) -> Attribute { Attribute("aria-label", value) }
     public static func ariaLabelledBy(_ value: String?) -> Attribute { Attribute("aria-labelledby", value) }
     public static func ariaDescribedBy(_ value: String?) -> Attribute { Attribute("aria-describedby", value) }
-    public static func ariaInvalid(_ condition: Bool) -> Attribute { Attribute("aria-invalid", condition ? "true" : nil) }
+    public static func ariaInvalid(_ condition: Bool) -> Attribute {
+        Attribute("aria-invalid", condition ? "true" : nil)
+    }
     public static func ariaHidden(_ condition: Bool) -> Attribute { Attribute("aria-hidden", condition ? "true" : nil) }
-    public static func ariaCurrent(_ condition: Bool) -> Attribute { Attribute("aria-current", condition ? "page" : nil) }
+    public static func ariaCurrent(_ condition: Bool) -> Attribute {
+        Attribute("aria-current", condition ? "page" : nil)
+    }
     /// The heading that a table shows beside the value when it becomes cards on a phone.
     public static func dataLabel(_ value: String) -> Attribute { Attribute("data-label", value) }
 

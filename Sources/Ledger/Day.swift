@@ -31,7 +31,7 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, RawR
         self.init(year: year, month: month, day: day)
     }
 
-    /// Reads what people type: `2026-03-31`, `31/03/2026`, `31.3.2026`.
+    /// Reads what people type: `2026-03-31`, `31/03/2026`, `31.3.2026`, `31/03/26`.
     public init?(typed text: String) {
         let bare = text.filter { !$0.isWhitespace }
         if let day = Day(rawValue: bare) { self = day; return }
@@ -39,7 +39,8 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, RawR
         guard parts.count == 3, let day = Int(parts[0]), let month = Int(parts[1]), let year = Int(parts[2]) else {
             return nil
         }
-        self.init(year: year, month: month, day: day)
+        // Two digits are a year of this century: nobody types days of the one before.
+        self.init(year: parts[2].count == 2 ? 2000 + year : year, month: month, day: day)
     }
 
     public var rawValue: String { description }

@@ -10,7 +10,9 @@ struct TerreauCommand: AsyncParsableCommand {
         abstract: "Runs the support scheme of a co-operative: budgets, draws, and whose euro pays.",
         discussion: "Settings come from the environment:\n"
             + Settings.keys.map { "  \($0.name): \($0.meaning)" }.joined(separator: "\n"),
-        subcommands: [Serve.self, Demo.self, Migrate.self, CheckBooks.self, ShowPeople.self, FirstManager.self, Export.self])
+        subcommands: [
+            Serve.self, Demo.self, Migrate.self, CheckBooks.self, ShowPeople.self, FirstManager.self, Export.self,
+        ])
 }
 
 /// The option that every command shares.
@@ -47,7 +49,8 @@ struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Serves the pages until it is asked to stop.")
     @OptionGroup var place: Place
     @Option(help: "Port to listen on (default: TERREAU_PORT, else 8080).") var port: Int?
-    @Flag(help: "Demonstration: people sign in with one click, and a banner says so. Never with real data.") var demo = false
+    @Flag(help: "Demonstration: people sign in with one click, and a banner says so. Never with real data.") var demo =
+        false
 
     func run() async throws {
         try await place.work(port: port) { house in
@@ -60,7 +63,8 @@ struct Serve: AsyncParsableCommand {
 }
 
 struct Demo: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Fills an empty database with the programme of the source document.")
+    static let configuration = CommandConfiguration(
+        abstract: "Fills an empty database with the programme of the source document.")
     @OptionGroup var place: Place
 
     func run() async throws {
@@ -86,7 +90,8 @@ struct Migrate: AsyncParsableCommand {
 
 struct CheckBooks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Verifies the chain, the balances and every invariant; exit code 1 if something is wrong.")
+        commandName: "check",
+        abstract: "Verifies the chain, the balances and every invariant; exit code 1 if something is wrong.")
     @OptionGroup var place: Place
 
     func run() async throws {
@@ -104,7 +109,8 @@ struct CheckBooks: AsyncParsableCommand {
 }
 
 struct ShowPeople: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "people", abstract: "Lists who is there: e-mail, name, roles.")
+    static let configuration = CommandConfiguration(
+        commandName: "people", abstract: "Lists who is there: e-mail, name, roles.")
     @OptionGroup var place: Place
 
     func run() async throws {
@@ -135,7 +141,8 @@ struct FirstManager: AsyncParsableCommand {
 }
 
 struct Export: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Writes the books in other people's formats.", subcommands: [Hledger.self])
+    static let configuration = CommandConfiguration(
+        abstract: "Writes the books in other people's formats.", subcommands: [Hledger.self])
 
     struct Hledger: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The whole journal for hledger, on standard output.")

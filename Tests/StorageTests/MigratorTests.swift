@@ -28,7 +28,9 @@ import Testing
         try await engine.withDatabase { test in
             let migrator = Migrator(files: [Self.guardWords, Self.words])
             try await expect(["0001_words", "0002_guard"]) { try await migrator.pending(test.database) }
-            try await expect(["0001_words", "0002_guard"]) { try await migrator.migrate(test.database, at: "2026-11-23T10:00:00.000Z") }
+            try await expect(["0001_words", "0002_guard"]) {
+                try await migrator.migrate(test.database, at: "2026-11-23T10:00:00.000Z")
+            }
             try await expect([]) { try await migrator.migrate(test.database, at: "2026-11-23T10:00:00.000Z") }
             try await expect([]) { try await migrator.pending(test.database) }
             await #expect(throws: ConstraintViolation.immutable("words never change")) {
@@ -43,7 +45,9 @@ import Testing
             let broken = MigrationFile(
                 number: 2, name: "0002_broken", text: "CREATE TABLE half (n BIGINT); CREATE TABEL x;")
             let migrator = Migrator(files: [Self.words, broken])
-            await #expect(throws: StorageError.self) { try await migrator.migrate(test.database, at: "2026-11-23T10:00:00.000Z") }
+            await #expect(throws: StorageError.self) {
+                try await migrator.migrate(test.database, at: "2026-11-23T10:00:00.000Z")
+            }
             try await expect(["0002_broken"]) { try await migrator.pending(test.database) }
             await #expect(throws: StorageError.self) {
                 try await test.database.read { try $0.rows("SELECT * FROM half") }
@@ -54,11 +58,13 @@ import Testing
     @Test(arguments: Engine.available)
     func `history that does not match the files is refused`(_ engine: Engine) async throws {
         try await engine.withDatabase { test in
-            _ = try await Migrator(files: [Self.words, Self.guardWords]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
+            _ = try await Migrator(files: [Self.words, Self.guardWords]).migrate(
+                test.database, at: "2026-11-23T10:00:00.000Z")
             let changed = MigrationFile(
                 number: 1, name: "0001_words", text: "CREATE TABLE words (size BIGINT NOT NULL);")
             await #expect(throws: MigrationError.changed("0001_words")) {
-                try await Migrator(files: [changed, Self.guardWords]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
+                try await Migrator(files: [changed, Self.guardWords]).migrate(
+                    test.database, at: "2026-11-23T10:00:00.000Z")
             }
             await #expect(throws: MigrationError.newerSchema("0002_guard")) {
                 try await Migrator(files: [Self.words]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
@@ -75,7 +81,8 @@ import Testing
             let later = MigrationFile(number: 3, name: "0003_later", text: "CREATE TABLE later (n BIGINT);")
             _ = try await Migrator(files: [Self.words, later]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
             await #expect(throws: MigrationError.outOfOrder("0002_guard")) {
-                try await Migrator(files: [Self.words, Self.guardWords, later]).migrate(test.database, at: "2026-11-23T10:00:00.000Z")
+                try await Migrator(files: [Self.words, Self.guardWords, later]).migrate(
+                    test.database, at: "2026-11-23T10:00:00.000Z")
             }
         }
     }

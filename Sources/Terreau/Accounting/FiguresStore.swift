@@ -16,7 +16,8 @@ enum Figures {
     }
 
     static func line(_ line: FundLine.ID, currency: Currency, in db: some Reading) throws -> LineFigures {
-        try lines(standings(where: "WHERE fund_line_id = \(line)", in: db)).first ?? LineFigures(line: line, currency: currency)
+        try lines(standings(where: "WHERE fund_line_id = \(line)", in: db)).first
+            ?? LineFigures(line: line, currency: currency)
     }
 
     static func allLines(in db: some Reading) throws -> [LineFigures] {
@@ -24,11 +25,14 @@ enum Figures {
     }
 
     /// What a payee was promised, is owed or has been paid from a line: what its ceiling per person counts.
-    static func taken(from line: FundLine.ID, by party: String, currency: Currency, in db: some Reading) throws -> Money {
-        let cents: Int64 = try db.value("""
-            SELECT CAST(COALESCE(SUM(credits_posted - debits_posted + credits_pending), 0) AS BIGINT) FROM accounts
-            WHERE fund_line_id = \(line) AND party = \(party) AND budget_id IS NOT NULL
-            """) ?? 0
+    static func taken(from line: FundLine.ID, by party: String, currency: Currency, in db: some Reading) throws -> Money
+    {
+        let cents: Int64 =
+            try db.value(
+                """
+                SELECT CAST(COALESCE(SUM(credits_posted - debits_posted + credits_pending), 0) AS BIGINT) FROM accounts
+                WHERE fund_line_id = \(line) AND party = \(party) AND budget_id IS NOT NULL
+                """) ?? 0
         return Money(cents: cents, currency: currency)
     }
 
@@ -43,17 +47,19 @@ enum Figures {
     }
 
     private static func standings(where condition: SQL, in db: some Reading) throws -> [Standing] {
-        try db.rows("""
+        try db.rows(
+            """
             SELECT fund_line_id, budget_id, kind, currency,
               CAST(SUM(credits_posted - debits_posted) AS BIGINT) AS net, CAST(SUM(debits_pending) AS BIGINT) AS pending
             FROM accounts \(condition) GROUP BY fund_line_id, budget_id, kind, currency
             ORDER BY fund_line_id, budget_id
-            """).map {
-                try Standing(
-                    line: $0["fund_line_id"], budget: $0["budget_id"], kind: $0["kind"], currency: $0["currency"],
-                    net: $0["net"], debitsPending: $0["pending"]
-                )
-            }
+            """
+        ).map {
+            try Standing(
+                line: $0["fund_line_id"], budget: $0["budget_id"], kind: $0["kind"], currency: $0["currency"],
+                net: $0["net"], debitsPending: $0["pending"]
+            )
+        }
     }
 
     private static func envelopes(_ standings: [Standing]) throws -> [EnvelopeFigures] {
@@ -63,7 +69,8 @@ enum Figures {
             if figures.last?.line != standing.line || figures.last?.budget != budget {
                 let zero = Money.zero(standing.currency)
                 figures.append(
-                    EnvelopeFigures(line: standing.line, budget: budget, left: zero, reserved: zero, owed: zero, paid: zero))
+                    EnvelopeFigures(
+                        line: standing.line, budget: budget, left: zero, reserved: zero, owed: zero, paid: zero))
             }
             let last = figures.count - 1
             let net = Money(cents: standing.net, currency: standing.currency)
@@ -111,6 +118,7 @@ extension LineFigures {
     init(line: FundLine.ID, currency: Currency) {
         let zero = Money.zero(currency)
         self.init(
-            line: line, granted: zero, received: zero, unallocated: zero, left: zero, reserved: zero, owed: zero, paid: zero)
+            line: line, granted: zero, received: zero, unallocated: zero, left: zero, reserved: zero, owed: zero,
+            paid: zero)
     }
 }

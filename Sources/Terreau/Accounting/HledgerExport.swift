@@ -34,8 +34,11 @@ struct HledgerExport {
 
     /// Every currency and account that the journal uses, so that `hledger check --strict` holds too.
     private static func header(_ accounts: [StoredAccount], _ names: HledgerNames) -> String {
-        var text = "; Terreau journal, made from the ledger. Commitments stand in liabilities:reserved.\ndecimal-mark .\n\n"
-        for currency in Set(accounts.map(\.account.currency.rawValue)).sorted() { text += "commodity 1000.00 \(currency)\n" }
+        var text =
+            "; Terreau journal, made from the ledger. Commitments stand in liabilities:reserved.\ndecimal-mark .\n\n"
+        for currency in Set(accounts.map(\.account.currency.rawValue)).sorted() {
+            text += "commodity 1000.00 \(currency)\n"
+        }
         text += "\n"
         let owed = accounts.filter { $0.account.kind == .owed }
         let declared = Set(accounts.map { names.name($0.account) } + owed.map { names.reserved(for: $0.account) })
@@ -52,7 +55,8 @@ struct HledgerNames: Sendable {
         switch account.kind {
         case .bank:
             account.budget != nil
-                ? path("assets:bank:paid", account) : account.fundLine.map { "assets:bank:received:" + line($0) } ?? "assets:bank"
+                ? path("assets:bank:paid", account)
+                : account.fundLine.map { "assets:bank:received:" + line($0) } ?? "assets:bank"
         case .receivable: "assets:receivable:" + line(account.fundLine)
         case .fundLine: "equity:lines:" + line(account.fundLine)
         case .allocation: "equity:budgets:" + budget(account.budget) + ":" + line(account.fundLine)
@@ -68,7 +72,8 @@ struct HledgerNames: Sendable {
     private func path(_ beginning: String, _ account: Account) -> String {
         // An underscore stands in no slug.
         let project = account.project.map { slugs.projects[$0] ?? Self.tail($0) } ?? "no_project"
-        return [beginning, budget(account.budget), line(account.fundLine), payee(account.party), project].joined(separator: ":")
+        return [beginning, budget(account.budget), line(account.fundLine), payee(account.party), project].joined(
+            separator: ":")
     }
 
     private func line(_ id: String?) -> String { id.map { slugs.lines[$0] ?? Self.tail($0) } ?? "no_line" }

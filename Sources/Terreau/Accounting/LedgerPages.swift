@@ -29,7 +29,9 @@ struct LedgerPage {
             let hasMore = rows.count > length
             rows = Array(rows.prefix(length))
             try names.load(for: rows, filter, actor, in: db)
-            let totals = try (filter.figure.map { [$0] } ?? filter.figures).map { ($0, try filter.total(of: $0, in: db)) }
+            let totals = try (filter.figure.map { [$0] } ?? filter.figures).map {
+                ($0, try filter.total(of: $0, in: db))
+            }
             // Only what has one currency and few transfers beside the whole book is added up again.
             let isNarrow = filter.line != nil || filter.budget != nil
             let sum = try isNarrow && filter.origin == nil ? filter.figure.map { try filter.sum(of: $0, in: db) } : nil
@@ -70,11 +72,12 @@ struct LedgerPage {
             }
             if let sum { proof(sum) }
         } else {
-            l.facts(totals.map { figure, amounts in
-                let link = filter.origin == nil ? words.link(filter, figure) : nil
-                let total = self.amounts(amounts)
-                return ("books.figure.\(figure.rawValue)", link.map { link in a(.href(link)) { total } } ?? total)
-            })
+            l.facts(
+                totals.map { figure, amounts in
+                    let link = filter.origin == nil ? words.link(filter, figure) : nil
+                    let total = self.amounts(amounts)
+                    return ("books.figure.\(figure.rawValue)", link.map { link in a(.href(link)) { total } } ?? total)
+                })
         }
     }
 
@@ -118,7 +121,8 @@ struct LedgerPage {
         let (entry, transfer) = (row.entry, row.transfer)
         return [
             words.what(entry), timeElement(.datetime(entry.day.description)) { l.shortDay(entry.day) },
-            HTML(words.move(transfer)), HTML(words.phase(transfer)), HTML(row.effect.map(words.signed) ?? words.amount(transfer)),
+            HTML(words.move(transfer)), HTML(words.phase(transfer)),
+            HTML(row.effect.map(words.signed) ?? words.amount(transfer)),
             span {
                 l("ledger.number", ["number": String(entry.number)])
                 " "
@@ -130,7 +134,11 @@ struct LedgerPage {
     @HTMLBuilder private var pager: HTML {
         if !isFirst || next != nil {
             nav(.class("pager"), .ariaLabel(l("page.pager"))) {
-                if isFirst { span { HTML() } } else { a(.href(words.link(filter, filter.figure))) { l("ledger.newest") } }
+                if isFirst {
+                    span { HTML() }
+                } else {
+                    a(.href(words.link(filter, filter.figure))) { l("ledger.newest") }
+                }
                 if let next { a(.href(words.link(filter, filter.figure, before: next))) { l("page.older") } }
             }
         }
@@ -153,7 +161,9 @@ struct LedgerNames: Sendable {
         let accounts = rows.flatMap { [$0.transfer.debit, $0.transfer.credit] }
         draws = try LedgerDraw.all(Set(rows.map(\.entry.origin)), for: actor, in: db)
         let group = try BudgetGroup.budgets(of: actor.id, in: db).member
-        let wanted = Set(accounts.compactMap(\.budget) + draws.values.map(\.budget.rawValue) + [filter.budget?.rawValue].compactMap(\.self))
+        let wanted = Set(
+            accounts.compactMap(\.budget) + draws.values.map(\.budget.rawValue)
+                + [filter.budget?.rawValue].compactMap(\.self))
         for id in wanted.sorted() {
             let budget = try ContributoryBudget.find(ContributoryBudget.ID(rawValue: id), in: db)
             let isVisible = budget.isVisible(to: actor, isInGroup: group.contains(budget.id))
@@ -203,7 +213,9 @@ struct LedgerWords: Sendable {
     }
 
     /// What moves; for a reservation given up, what is free again.
-    func amount(_ transfer: Transfer) -> String { l.money(transfer.amount.isZero ? transfer.releases : transfer.amount) }
+    func amount(_ transfer: Transfer) -> String {
+        l.money(transfer.amount.isZero ? transfer.releases : transfer.amount)
+    }
 
     func signed(_ effect: Money) -> String { (effect.isPositive ? "+" : "") + l.money(effect) }
 
@@ -211,10 +223,13 @@ struct LedgerWords: Sendable {
         let payee = payee(account)
         return switch account.kind {
         case .bank: account.budget == nil ? l("books.account.bank") : l("books.account.bankPaid", ["payee": payee])
-        case .receivable: l("books.account.receivable", ["payer": label(account)?.payer ?? "", "line": label(account)?.name ?? ""])
+        case .receivable:
+            l("books.account.receivable", ["payer": label(account)?.payer ?? "", "line": label(account)?.name ?? ""])
         case .fundLine: l("books.account.fundLine", ["line": label(account)?.full ?? ""])
         case .allocation:
-            l("books.account.allocation", ["budget": budget(account.budget ?? ""), "line": label(account)?.payer ?? ""])
+            l(
+                "books.account.allocation",
+                ["budget": budget(account.budget ?? ""), "line": label(account)?.payer ?? ""])
         case .owed: l("books.account.owed", ["payee": payee])
         case .activity: l("books.account.activity", ["payee": payee])
         case .inTransit: l("books.account.inTransit", ["payee": payee])

@@ -72,16 +72,19 @@ extension LedgerFilter {
             case .free: "credits_posted - debits_posted - debits_pending"
             case .pending: "debits_pending"
             }
-        return try db.rows("""
+        return try db.rows(
+            """
             SELECT currency, CAST(SUM(\(amount)) AS BIGINT) AS total FROM accounts WHERE \(accounts(of: figure))
             GROUP BY currency ORDER BY currency
-            """).map { Money(cents: try $0["total"], currency: try $0["currency"]) }
+            """
+        ).map { Money(cents: try $0["total"], currency: try $0["currency"]) }
     }
 
     /// The same figure from the transfers behind it, and how many they are. Meant for one line, one budget or one origin, which
     /// have one currency.
     func sum(of figure: LedgerFigure, in db: some Reading) throws -> (amount: Money, count: Int) {
-        let row = try db.row("""
+        let row = try db.row(
+            """
             SELECT CAST(COALESCE(SUM(\(effect(of: figure))), 0) AS BIGINT) AS total, COUNT(*) AS count,
               COALESCE(MIN(a.currency), 'EUR') AS currency
             FROM \(transfers) JOIN accounts a ON a.id = t.debit WHERE \(condition(figure))
@@ -91,8 +94,10 @@ extension LedgerFilter {
     }
 
     private func accounts(of figure: LedgerFigure?) -> SQL {
-        let conditions = [line.map { "fund_line_id = \($0)" as SQL }, budget.map { "budget_id = \($0)" }, figure?.accounts]
-            .compactMap(\.self)
+        let conditions = [
+            line.map { "fund_line_id = \($0)" as SQL }, budget.map { "budget_id = \($0)" }, figure?.accounts,
+        ]
+        .compactMap(\.self)
         return conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")
     }
 
@@ -111,10 +116,12 @@ extension LedgerFilter {
             case nil: conditions.append("(t.debit IN \(set) OR t.credit IN \(set))")
             case .pending?: conditions.append("t.debit IN \(set) AND t.phase IN ('pending', 'post', 'void', 'expire')")
             case .posted?:
-                conditions.append("(t.debit IN \(set)) <> (t.credit IN \(set)) AND t.phase IN ('posted', 'post', 'reversal')")
+                conditions.append(
+                    "(t.debit IN \(set)) <> (t.credit IN \(set)) AND t.phase IN ('posted', 'post', 'reversal')")
                 conditions.append("(t.debit IN \(set) OR t.credit IN \(set))")
             case .free?:
-                conditions.append("(t.debit IN \(set)) <> (t.credit IN \(set)) AND (t.phase <> 'post' OR t.amount < t.releases)")
+                conditions.append(
+                    "(t.debit IN \(set)) <> (t.credit IN \(set)) AND (t.phase <> 'post' OR t.amount < t.releases)")
                 conditions.append("(t.debit IN \(set) OR t.credit IN \(set))")
             }
         }
@@ -154,7 +161,8 @@ extension LedgerFilter {
     func page(before: Int64?, limit: Int, in db: some Reading) throws -> [LedgerRow] {
         let from: SQL = if let before { "AND t.id < \(before)" } else { "" }
         let effect: SQL = figure.map { self.effect(of: $0) } ?? "0"
-        let found = try db.rows("""
+        let found = try db.rows(
+            """
             SELECT t.id, CAST(\(effect) AS BIGINT) AS effect FROM \(transfers) WHERE \(condition(figure)) \(from)
             ORDER BY t.id DESC LIMIT \(limit)
             """)
@@ -190,7 +198,8 @@ struct LedgerDraw: Sendable {
     static func all(_ origins: Set<String>, for actor: Actor, in db: some Reading) throws -> [String: LedgerDraw] {
         let ids = origins.filter { $0.hasPrefix("draw:") }.map { String($0.dropFirst(5)) }.sorted()
         guard !ids.isEmpty else { return [:] }
-        let rows = try db.rows("""
+        let rows = try db.rows(
+            """
             SELECT id, number, budget_id, declared_by, payee_person_id FROM draws
             WHERE id IN (\(ids.map { "\($0)" as SQL }.joined(separator: ", ")))
             """)
@@ -239,6 +248,7 @@ struct LedgerSlugs: Sendable {
         }
         return try LedgerSlugs(
             lines: slugs("SELECT id, slug FROM fund_lines"), budgets: slugs("SELECT id, slug FROM budgets"),
-            projects: slugs("SELECT id, slug FROM projects"), organisations: slugs("SELECT id, slug FROM organisations"))
+            projects: slugs("SELECT id, slug FROM projects"), organisations: slugs("SELECT id, slug FROM organisations")
+        )
     }
 }

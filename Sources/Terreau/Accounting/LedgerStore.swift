@@ -36,7 +36,8 @@ enum Journal {
         var known: [Transfer.ID: Book.Known] = [:]
         for movement in movements {
             switch movement {
-            case .move(let debit, let credit, _), .reserve(let debit, let credit, _, _): accounts.formUnion([debit, credit])
+            case .move(let debit, let credit, _), .reserve(let debit, let credit, _, _):
+                accounts.formUnion([debit, credit])
             case .post(let id, _), .void(let id), .expire(let id), .reverse(let id):
                 guard let found = try standing(id, in: db) else { throw LedgerRefusal.unknownTransfer(id) }
                 known[id] = found
@@ -61,7 +62,8 @@ enum Journal {
         for account in Set(entry.transfers.flatMap { [$0.debit, $0.credit] }).sorted(by: { $0.code < $1.code }) {
             let balance = book.balance(account)
             if let id = ids[account] {
-                try db.run("""
+                try db.run(
+                    """
                     UPDATE accounts SET debits_posted = \(balance.debitsPosted), credits_posted = \(balance.creditsPosted),
                       debits_pending = \(balance.debitsPending), credits_pending = \(balance.creditsPending)
                     WHERE id = \(id)
@@ -70,14 +72,16 @@ enum Journal {
                 ids[account] = try insert(account, balance, in: db)
             }
         }
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO entries (number, kind, day, document_day, bank_day, recorded_at, origin, key, fingerprint,
               previous_hash, hash)
             VALUES (\(entry.number), \(entry.kind), \(entry.day), \(entry.documentDay), \(entry.bankDay), \(entry.recorded),
               \(entry.origin), \(entry.key), \(entry.fingerprint), \(entry.previousHash), \(entry.hash))
             """)
         for transfer in entry.transfers {
-            try db.run("""
+            try db.run(
+                """
                 INSERT INTO transfers (id, phase, debit, credit, amount, target, releases, until)
                 VALUES (\(transfer.id), \(transfer.phase), \(ids[transfer.debit]), \(ids[transfer.credit]),
                   \(transfer.amount.cents), \(transfer.target), \(transfer.releases.cents), \(transfer.until))
@@ -87,7 +91,8 @@ enum Journal {
 
     private static func insert(_ account: Account, _ balance: Balance, in db: some Writing) throws -> Int64 {
         let id = (try db.value("SELECT MAX(id) FROM accounts", as: Int64.self) ?? 0) + 1
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO accounts (id, code, kind, currency, fund_line_id, budget_id, party, project_id, rule,
               debits_posted, credits_posted, debits_pending, credits_pending)
             VALUES (\(id), \(account.code), \(account.kind), \(account.currency), \(account.fundLine), \(account.budget),
@@ -110,24 +115,31 @@ extension Journal {
 
     /// What an origin moved or reserved and nothing has put back or resolved yet, in order.
     static func live(origin: String, in db: some Reading) throws -> [Transfer] {
-        try db.rows("""
+        try db.rows(
+            """
             \(transferRows) JOIN entries e ON t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024
             WHERE e.origin = \(origin) AND t.phase IN ('posted', 'pending', 'post')
               AND NOT EXISTS (SELECT 1 FROM transfers x WHERE x.target = t.id)
             ORDER BY t.id
-            """).map(Transfer.init)
+            """
+        ).map(Transfer.init)
     }
 
     static func entry(_ number: Int64, in db: some Reading) throws -> Entry {
-        guard let entry = try entries(from: number, limit: 1, in: db).first, entry.number == number else { throw NotFound() }
+        guard let entry = try entries(from: number, limit: 1, in: db).first, entry.number == number else {
+            throw NotFound()
+        }
         return entry
     }
 
     /// Entries in order of number, with their transfers: a page at a time, so that a reader needs little memory.
     static func entries(from number: Int64, limit: Int, in db: some Reading) throws -> [Entry] {
         let heads = try db.rows("SELECT * FROM entries WHERE number >= \(number) ORDER BY number LIMIT \(limit)")
-        guard let first = try heads.first?["number"] as Int64?, let last = try heads.last?["number"] as Int64? else { return [] }
-        let rows = try db.rows("\(transferRows) WHERE t.id >= \(first << 10) AND t.id < \((last + 1) << 10) ORDER BY t.id")
+        guard let first = try heads.first?["number"] as Int64?, let last = try heads.last?["number"] as Int64? else {
+            return []
+        }
+        let rows = try db.rows(
+            "\(transferRows) WHERE t.id >= \(first << 10) AND t.id < \((last + 1) << 10) ORDER BY t.id")
         let transfers = Dictionary(grouping: try rows.map(Transfer.init), by: \.id.entry)
         return try heads.map { try Entry($0, transfers: transfers[$0["number"]] ?? []) }
     }
@@ -144,7 +156,8 @@ extension Journal {
 extension Balance {
     init(_ row: Row) throws {
         try self.init(
-            debitsPosted: row["debits_posted"], creditsPosted: row["credits_posted"], debitsPending: row["debits_pending"],
+            debitsPosted: row["debits_posted"], creditsPosted: row["credits_posted"],
+            debitsPending: row["debits_pending"],
             creditsPending: row["credits_pending"]
         )
     }
@@ -165,8 +178,10 @@ extension Transfer {
         let currency: Currency = try row["currency"]
         try self.init(
             id: row["id"], phase: row["phase"],
-            debit: Account(row, kind: "d_kind", line: "d_line", budget: "d_budget", party: "d_party", project: "d_project"),
-            credit: Account(row, kind: "c_kind", line: "c_line", budget: "c_budget", party: "c_party", project: "c_project"),
+            debit: Account(
+                row, kind: "d_kind", line: "d_line", budget: "d_budget", party: "d_party", project: "d_project"),
+            credit: Account(
+                row, kind: "c_kind", line: "c_line", budget: "c_budget", party: "c_party", project: "c_project"),
             amount: Money(cents: row["amount"], currency: currency), target: row["target"],
             releases: Money(cents: row["releases"], currency: currency), until: row["until"]
         )

@@ -35,18 +35,26 @@ enum Links {
         "/prelever?geste=\(gesture.word)" + (budget.map { "&budget=\($0)" } ?? "")
     }
 
-    static func draw(_ id: Draw.ID, _ action: String? = nil) -> String { draws + "/\(id)" + (action.map { "/" + $0 } ?? "") }
-    static func budget(_ slug: Slug, _ action: String? = nil) -> String { budgets + "/\(slug)" + (action.map { "/" + $0 } ?? "") }
+    static func draw(_ id: Draw.ID, _ action: String? = nil) -> String {
+        draws + "/\(id)" + (action.map { "/" + $0 } ?? "")
+    }
+    static func budget(_ slug: Slug, _ action: String? = nil) -> String {
+        budgets + "/\(slug)" + (action.map { "/" + $0 } ?? "")
+    }
     static func project(_ slug: Slug) -> String { projects + "/\(slug)" }
     static func agreement(_ slug: Slug, _ action: String? = nil) -> String {
         "/conventions/\(slug)" + (action.map { "/" + $0 } ?? "")
     }
-    static func line(_ slug: Slug, _ action: String? = nil) -> String { "/lignes/\(slug)" + (action.map { "/" + $0 } ?? "") }
+    static func line(_ slug: Slug, _ action: String? = nil) -> String {
+        "/lignes/\(slug)" + (action.map { "/" + $0 } ?? "")
+    }
     static func person(_ id: Person.ID) -> String { people + "/\(id)" }
     static func transparency(_ budget: Slug) -> String { transparency + "/\(budget)" }
 
     /// The ledger, narrowed to what a figure is made of.
-    static func ledger(line: FundLine.ID? = nil, budget: ContributoryBudget.ID? = nil, origin: String? = nil, kind: String? = nil) -> String {
+    static func ledger(
+        line: FundLine.ID? = nil, budget: ContributoryBudget.ID? = nil, origin: String? = nil, kind: String? = nil
+    ) -> String {
         let parts = [
             line.map { "ligne=\($0)" }, budget.map { "budget=\($0)" }, origin.map { "origine=\(encoded($0))" },
             kind.map { "compte=\($0)" },
@@ -60,7 +68,8 @@ enum Links {
     }
 
     private static func encoded(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "/-_.~"))) ?? ""
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "/-_.~")))
+            ?? ""
     }
 }
 

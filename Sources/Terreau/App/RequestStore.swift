@@ -22,7 +22,8 @@ extension Database {
                 return try row["outcome"]
             }
             let outcome = try body(db)
-            try db.run("""
+            try db.run(
+                """
                 INSERT INTO requests (key, fingerprint, outcome, recorded_at)
                 VALUES (\(key), \(fingerprint), \(outcome), \(instant))
                 """)

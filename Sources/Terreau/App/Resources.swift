@@ -33,11 +33,14 @@ public struct Resources: Sendable {
             var folder = URL(fileURLWithPath: start)
             while folder.path != "/" {
                 if isComplete(folder.path) { return Resources(folder: folder.path) }
-                if isComplete(folder.path + "/share/terreau") { return Resources(folder: folder.path + "/share/terreau") }
+                if isComplete(folder.path + "/share/terreau") {
+                    return Resources(folder: folder.path + "/share/terreau")
+                }
                 folder.deleteLastPathComponent()
             }
         }
-        throw StartRefusal("The folders Migrations, Locales and Public were not found. Set TERREAU_RESOURCES to where they are.")
+        throw StartRefusal(
+            "The folders Migrations, Locales and Public were not found. Set TERREAU_RESOURCES to where they are.")
     }
 }
 

@@ -105,7 +105,8 @@ extension Visit {
             language: language.map { instance.languages[$0] }
                 ?? session.map { instance.languages[$0.actor.person.language] }
                 ?? instance.languages.preferred(request.headers[.acceptLanguage]),
-            session: session, sessionToken: request.cookies[Cookies.session]?.value, formToken: token?.count == 32 ? token ?? "" : Secrets.token(), requestID: context.id,
+            session: session, sessionToken: request.cookies[Cookies.session]?.value,
+            formToken: token?.count == 32 ? token ?? "" : Secrets.token(), requestID: context.id,
             instance: instance)
         if isChange { try visit.checkOrigin(request.headers, cookie: token) }
         return visit
@@ -113,7 +114,8 @@ extension Visit {
 
     /// A form counts only when this site's page sent it: by the browser's own word (Fetch metadata) and by a token.
     private func checkOrigin(_ headers: HTTPFields, cookie: String?) throws(ForeignForm) {
-        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = headers[name], site != "same-origin", site != "none" {
+        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = headers[name], site != "same-origin", site != "none"
+        {
             throw ForeignForm()
         }
         guard session != nil || cookie == formToken, Secrets.areEqual(form["csrf"], csrf) else { throw ForeignForm() }

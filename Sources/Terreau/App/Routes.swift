@@ -49,9 +49,11 @@ enum Routes {
         table.signedIn(.post, "/prelevements/{draw}/refus", .verb("steward"), DrawRoutes.refuse)
         table.signedIn(.post, "/prelevements/{draw}/questions", .verb("group of the budget"), DrawRoutes.ask)
         table.signedIn(
-            .post, "/prelevements/{draw}/questions/{question}/reponse", .verb("declarant, payee or steward"), DrawRoutes.answer)
+            .post, "/prelevements/{draw}/questions/{question}/reponse", .verb("declarant, payee or steward"),
+            DrawRoutes.answer)
         table.signedIn(.post, "/prelevements/{draw}/reglement", .roles([.treasurer]), DrawRoutes.settle)
-        table.signedIn(.post, "/prelevements/{draw}/annulation", .verb("steward or treasurer, not their own"), DrawRoutes.reverse)
+        table.signedIn(
+            .post, "/prelevements/{draw}/annulation", .verb("steward or treasurer, not their own"), DrawRoutes.reverse)
         table.signedIn(.get, "/a-decider", .signedIn, DeskRoutes.toDecide)
     }
 
@@ -65,7 +67,8 @@ enum Routes {
         table.signedIn(.get, "/budgets/{budget}/enveloppes", .roles([.manager]), BudgetRoutes.envelopes)
         table.signedIn(.post, "/budgets/{budget}/enveloppes", .roles([.manager]), BudgetRoutes.moveMoney)
         table.signedIn(.get, "/budgets/{budget}/groupe", .verb("manager, or steward of the budget"), BudgetRoutes.group)
-        table.signedIn(.post, "/budgets/{budget}/groupe", .verb("manager, or steward of the budget"), BudgetRoutes.changeGroup)
+        table.signedIn(
+            .post, "/budgets/{budget}/groupe", .verb("manager, or steward of the budget"), BudgetRoutes.changeGroup)
         table.signedIn(.post, "/budgets/{budget}/cloture", .roles([.manager]), BudgetRoutes.close)
         table.signedIn(.post, "/budgets/{budget}/reouverture", .roles([.manager]), BudgetRoutes.reopen)
     }

@@ -62,7 +62,8 @@ public struct Settings: Sendable {
         }
         let url = try DatabaseURL(database ?? config.string(forKey: "database") ?? "sqlite:\(data)/terreau.sqlite")
         return Settings(
-            database: url, host: host, port: port, publicURL: config.string(forKey: "public.url", default: "http://\(host):\(port)"),
+            database: url, host: host, port: port,
+            publicURL: config.string(forKey: "public.url", default: "http://\(host):\(port)"),
             mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"),
             resources: config.string(forKey: "resources"), logLevel: level)
     }

@@ -13,7 +13,8 @@ enum BudgetRoutes {
                 $0.budget.isVisible(to: visit.actor, isInGroup: groups.member.contains($0.budget.id))
             }
             return (
-                cards.filter { groups.member.contains($0.budget.id) }, cards.filter { !groups.member.contains($0.budget.id) }
+                cards.filter { groups.member.contains($0.budget.id) },
+                cards.filter { !groups.member.contains($0.budget.id) }
             )
         }
         return visit.page(l("nav.budgets")) {
@@ -118,7 +119,10 @@ struct BudgetPage {
     private var drawButtons: HTML {
         div(.class("actions")) {
             for gesture in [Draw.Gesture.need, .done, .paid] where allowed(gesture) {
-                a(.class(gesture == .need ? "button" : "button button-quiet"), .href(Links.newDraw(gesture, budget: budget.slug))) {
+                a(
+                    .class(gesture == .need ? "button" : "button button-quiet"),
+                    .href(Links.newDraw(gesture, budget: budget.slug))
+                ) {
                     l("gesture.\(gesture.rawValue)")
                 }
             }
@@ -149,9 +153,11 @@ struct BudgetPage {
         func words(_ pair: DrawClocks.Pair?) -> HTML {
             guard let pair else { return HTML(l("clock.none")) }
             return HTML(
-                l("clock.medianAndLast", [
-                    "median": l.duration(seconds: pair.median), "last": l.duration(seconds: pair.last),
-                ]))
+                l(
+                    "clock.medianAndLast",
+                    [
+                        "median": l.duration(seconds: pair.median), "last": l.duration(seconds: pair.last),
+                    ]))
         }
         return section {
             h2 { l("budget.clocks") }
@@ -172,7 +178,8 @@ struct BudgetPage {
                         a(.class("row-main"), .href(Links.line(line.slug))) { labels.full(line.id) }
                         if let figures = card.figures.first(where: { $0.line == line.id }) { l.amount(figures.left) }
                         p(.class("row-note")) {
-                            line.terms.lastDay.map { l("line.spendBy", ["day": l.day($0)]) } ?? l(line.isFree ? "line.free" : "line.noEnd")
+                            line.terms.lastDay.map { l("line.spendBy", ["day": l.day($0)]) }
+                                ?? l(line.isFree ? "line.free" : "line.noEnd")
                         }
                     }
                 }

@@ -34,7 +34,8 @@ extension ContributoryBudget {
     }
 
     func insert(at instant: Instant, by person: Person.ID?, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO budgets (id, slug, name, purpose, currency, default_kind, opens_on, closes_on, closed_at, created_at)
             VALUES (\(id), \(slug), \(name), \(purpose), \(currency), \(defaultKind), \(opensOn), \(closesOn), \(closedAt),
               \(instant))
@@ -55,7 +56,8 @@ extension BudgetPolicy {
         }
         try self.init(
             version: row["version"], timing: row["timing"], whoMayDraw: row["who_may_draw"],
-            selfServiceCeiling: money("self_service_ceiling"), outsideCeiling: money("outside_ceiling") ?? .zero(currency),
+            selfServiceCeiling: money("self_service_ceiling"),
+            outsideCeiling: money("outside_ceiling") ?? .zero(currency),
             approval: row["approval"], quorumSize: row["quorum_size"], objectionDays: row["objection_days"],
             questionHoldsPayment: row["question_holds_payment"], hourlyGuide: money("hourly_guide"),
             personCeiling: money("person_ceiling"), personPeriod: row["person_period"],
@@ -66,8 +68,11 @@ extension BudgetPolicy {
         )
     }
 
-    func insert(for budget: ContributoryBudget.ID, at instant: Instant, by person: Person.ID?, in db: some Writing) throws {
-        try db.run("""
+    func insert(
+        for budget: ContributoryBudget.ID, at instant: Instant, by person: Person.ID?, in db: some Writing
+    ) throws {
+        try db.run(
+            """
             INSERT INTO budget_policies (budget_id, version, recorded_at, recorded_by, timing, who_may_draw,
               self_service_ceiling, outside_ceiling, approval, quorum_size, objection_days, question_holds_payment,
               hourly_guide, person_ceiling, person_period, project_ceiling, first_request_ceiling, reservation_days,
@@ -94,13 +99,19 @@ struct BudgetGroup: Sendable {
         var group = BudgetGroup()
         for row in try db.rows("SELECT person_id, role FROM budget_people WHERE budget_id = \(budget)") {
             let role: String = try row["role"]
-            if role == "steward" { group.stewards.insert(try row["person_id"]) } else { group.members.insert(try row["person_id"]) }
+            if role == "steward" {
+                group.stewards.insert(try row["person_id"])
+            } else {
+                group.members.insert(try row["person_id"])
+            }
         }
         return group
     }
 
     /// The budgets whose group a person belongs to, and those they hold.
-    static func budgets(of person: Person.ID, in db: some Reading) throws -> (member: Set<ContributoryBudget.ID>, steward: Set<ContributoryBudget.ID>) {
+    static func budgets(
+        of person: Person.ID, in db: some Reading
+    ) throws -> (member: Set<ContributoryBudget.ID>, steward: Set<ContributoryBudget.ID>) {
         var member: Set<ContributoryBudget.ID> = [], steward: Set<ContributoryBudget.ID> = []
         for row in try db.rows("SELECT budget_id, role FROM budget_people WHERE person_id = \(person)") {
             let role: String = try row["role"]
@@ -110,8 +121,10 @@ struct BudgetGroup: Sendable {
         return (member, steward)
     }
 
-    static func add(_ person: Person.ID, to budget: ContributoryBudget.ID, asSteward: Bool, in db: some Writing) throws {
-        try db.run("""
+    static func add(_ person: Person.ID, to budget: ContributoryBudget.ID, asSteward: Bool, in db: some Writing) throws
+    {
+        try db.run(
+            """
             INSERT INTO budget_people (budget_id, person_id, role)
             VALUES (\(budget), \(person), \(asSteward ? "steward" : "member")) ON CONFLICT DO NOTHING
             """)
@@ -139,7 +152,8 @@ extension CooperativeRules {
     }
 
     func save(in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO cooperative (id, name, currency, person_quarter_ceiling, two_persons_above)
             VALUES (1, \(name), \(currency), \(personQuarterCeiling?.cents), \(twoPersonsAbove?.cents))
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency,

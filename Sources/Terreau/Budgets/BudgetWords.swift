@@ -28,10 +28,14 @@ struct BudgetWords {
             policy.outsideCeiling.isZero
                 ? l("rule.outsideNever") : l("rule.outsideUpTo", ["ceiling": l.money(policy.outsideCeiling)]),
             policy.personCeiling.map {
-                l("rule.personCeiling", ["ceiling": l.money($0), "period": l("rule.period.\(policy.personPeriod.rawValue)")])
+                l(
+                    "rule.personCeiling",
+                    ["ceiling": l.money($0), "period": l("rule.period.\(policy.personPeriod.rawValue)")])
             },
             policy.projectCeiling.map {
-                l("rule.projectCeiling", ["ceiling": l.money($0), "period": l("rule.period.\(policy.personPeriod.rawValue)")])
+                l(
+                    "rule.projectCeiling",
+                    ["ceiling": l.money($0), "period": l("rule.period.\(policy.personPeriod.rawValue)")])
             },
             policy.firstRequestCeiling.map { l("rule.firstRequest", ["ceiling": l.money($0)]) },
             policy.hourlyGuide.map { l("rule.hourlyGuide", ["guide": l.money($0)]) },
@@ -39,7 +43,9 @@ struct BudgetWords {
         sentences.append(
             policy.objectionDays == 0
                 ? nil
-                : l(policy.questionHoldsPayment ? "rule.questionHolds" : "rule.question", ["count": String(policy.objectionDays)]))
+                : l(
+                    policy.questionHoldsPayment ? "rule.questionHolds" : "rule.question",
+                    ["count": String(policy.objectionDays)]))
         sentences.append(l("rule.rhythm.\(policy.rhythm.rawValue)", ["day": String(policy.cutoffDay)]))
         sentences.append(l("rule.evidence.\(policy.evidence.rawValue)"))
         if policy.allowUnpaid { sentences.append(l("rule.unpaid")) }

@@ -121,7 +121,8 @@ struct Budgets: Sendable {
     }
 
     private func move(
-        _ kind: String, _ id: ContributoryBudget.ID, _ line: FundLine.ID, _ amount: Money, _ actor: Actor, _ key: String,
+        _ kind: String, _ id: ContributoryBudget.ID, _ line: FundLine.ID, _ amount: Money, _ actor: Actor,
+        _ key: String,
         to other: ContributoryBudget.ID? = nil, _ movement: @escaping @Sendable (FundLine) -> EntryDraft.Movement
     ) async throws {
         try actor.require(.manager)
@@ -131,7 +132,9 @@ struct Budgets: Sendable {
         _ = try await database.writeOnce(key, fingerprint: Hex.sha256(content), at: now) { db in
             let line = try FundLine.find(line, in: db)
             for budget in [id, other].compactMap(\.self) {
-                guard try ContributoryBudget.find(budget, in: db).currency == line.currency else { throw No.otherCurrency }
+                guard try ContributoryBudget.find(budget, in: db).currency == line.currency else {
+                    throw No.otherCurrency
+                }
             }
             let draft = EntryDraft(
                 kind: kind, day: clock.today(), origin: "budget:\(id)", key: key, movements: [movement(line)])
@@ -144,6 +147,8 @@ struct Budgets: Sendable {
         _ actor: Actor, of id: ContributoryBudget.ID, asSteward: Bool, in db: some Reading
     ) throws {
         if actor.has(.manager) { return }
-        guard !asSteward, try BudgetGroup.of(id, in: db).stewards.contains(actor.id) else { throw NotAllowed("steward") }
+        guard !asSteward, try BudgetGroup.of(id, in: db).stewards.contains(actor.id) else {
+            throw NotAllowed("steward")
+        }
     }
 }

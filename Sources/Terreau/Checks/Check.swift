@@ -76,7 +76,9 @@ struct Check {
             var page = Page(next: number)
             while page.next <= last, page.next < number + Int64(Self.entriesPerPage) {
                 let from = page.next
-                guard let found = try await database.read({ try CheckedBooks.nextEntry(from: from, in: $0) }) else { break }
+                guard let found = try await database.read({ try CheckedBooks.nextEntry(from: from, in: $0) }) else {
+                    break
+                }
                 do {
                     page.entries += try await read(from: found, limit: 1, last: last).entries
                 } catch is UnexpectedValue {
@@ -106,7 +108,8 @@ struct Check {
         let (orphans, twice, currencies, origins) = try await database.read { db in
             try (
                 CheckedBooks.orphans(limit: limit, in: db), CheckedBooks.targetedTwice(limit: limit, in: db),
-                CheckedBooks.betweenCurrencies(limit: limit, in: db), CheckedBooks.originsWithoutDraw(limit: limit, in: db)
+                CheckedBooks.betweenCurrencies(limit: limit, in: db),
+                CheckedBooks.originsWithoutDraw(limit: limit, in: db)
             )
         }
         for id in orphans { findings.add(.transferWithoutEntry, id.description) }
@@ -139,7 +142,10 @@ struct Findings: Sendable {
     }
 
     var all: [Finding] {
-        listed + Finding.Code.allCases.filter { counts[$0, default: 0] > Check.listed }.map { Finding(code: .more, about: $0.rawValue) }
+        listed
+            + Finding.Code.allCases.filter { counts[$0, default: 0] > Check.listed }.map {
+                Finding(code: .more, about: $0.rawValue)
+            }
     }
 }
 

@@ -47,34 +47,42 @@ enum CheckedBooks {
 
     /// Transfers whose entry is not there.
     static func orphans(limit: Int, in db: some Reading) throws -> [Transfer.ID] {
-        try db.rows("""
+        try db.rows(
+            """
             SELECT t.id FROM transfers t LEFT JOIN entries e ON e.number = t.id / 1024
             WHERE e.number IS NULL ORDER BY t.id LIMIT \(limit)
-            """).map { try $0["id"] }
+            """
+        ).map { try $0["id"] }
     }
 
     /// Transfers that more than one other resolves or reverses.
     static func targetedTwice(limit: Int, in db: some Reading) throws -> [Transfer.ID] {
-        try db.rows("""
+        try db.rows(
+            """
             SELECT target FROM transfers WHERE target IS NOT NULL GROUP BY target HAVING COUNT(*) > 1 ORDER BY target
             LIMIT \(limit)
-            """).map { try $0["target"] }
+            """
+        ).map { try $0["target"] }
     }
 
     /// Transfers between accounts of two currencies.
     static func betweenCurrencies(limit: Int, in db: some Reading) throws -> [Transfer.ID] {
-        try db.rows("""
+        try db.rows(
+            """
             SELECT t.id FROM transfers t JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
             WHERE d.currency <> c.currency ORDER BY t.id LIMIT \(limit)
-            """).map { try $0["id"] }
+            """
+        ).map { try $0["id"] }
     }
 
     /// Entries that say they come from a draw which is not there.
     static func originsWithoutDraw(limit: Int, in db: some Reading) throws -> [Int64] {
-        try db.rows("""
+        try db.rows(
+            """
             SELECT e.number FROM entries e LEFT JOIN draws d ON d.id = SUBSTR(e.origin, 6)
             WHERE e.origin LIKE 'draw:%' AND d.id IS NULL ORDER BY e.number LIMIT \(limit)
-            """).map { try $0["number"] }
+            """
+        ).map { try $0["number"] }
     }
 }
 
@@ -93,7 +101,8 @@ struct CheckedDraw: Sendable {
 
     /// A page of draws in order of number, each with its sums, all from one snapshot.
     static func page(after number: Int, limit: Int, in db: some Reading) throws -> [CheckedDraw] {
-        let rows = try db.rows("""
+        let rows = try db.rows(
+            """
             SELECT id, number, version, state, amount FROM draws WHERE number > \(number) ORDER BY number LIMIT \(limit)
             """)
         guard !rows.isEmpty else { return [] }
@@ -105,22 +114,26 @@ struct CheckedDraw: Sendable {
             draws[id] = try CheckedDraw(number: row["number"], state: row["state"], amount: row["amount"])
         }
         let ids = order.map { "\($0)" as SQL }.joined(separator: ", ")
-        for row in try db.rows("""
+        for row in try db.rows(
+            """
             SELECT s.draw_id, CAST(SUM(s.amount) AS BIGINT) AS total FROM draw_shares s
             JOIN draws d ON d.id = s.draw_id AND d.version = s.version WHERE s.draw_id IN (\(ids)) GROUP BY s.draw_id
-            """) { draws[try row["draw_id"]]?.shares = try row["total"] }
+            """)
+        { draws[try row["draw_id"]]?.shares = try row["total"] }
         for row in try db.rows("SELECT DISTINCT draw_id, kind FROM draw_events WHERE draw_id IN (\(ids))") {
             draws[try row["draw_id"]]?.events.insert(try row["kind"])
         }
         let origins = order.map { "\("draw:" + $0)" as SQL }.joined(separator: ", ")
-        for row in try db.rows("""
+        for row in try db.rows(
+            """
             SELECT e.origin, a.kind, CAST(SUM(t.amount) AS BIGINT) AS total FROM entries e
               JOIN transfers t ON t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024
               JOIN accounts a ON a.id = t.debit
             WHERE e.origin IN (\(origins)) AND t.phase IN ('posted', 'pending', 'post')
               AND NOT EXISTS (SELECT 1 FROM transfers x WHERE x.target = t.id)
             GROUP BY e.origin, a.kind
-            """) {
+            """)
+        {
             let id = String((try row["origin"] as String).dropFirst(5))
             switch try row["kind"] as Account.Kind {
             case .allocation: draws[id]?.taken = try row["total"]

@@ -96,7 +96,9 @@ struct CheckedEntries: Sendable {
             if target.phase != .pending { findings.add(.targetPhase, name) }
             if transfer.releases != target.amount { findings.add(.releaseDiffers, name) }
             if transfer.debit != target.debit || transfer.credit != target.credit { findings.add(.mirrorDiffers, name) }
-            if transfer.phase == .expire, target.until.map({ entry.day <= $0 }) ?? true { findings.add(.expiredEarly, name) }
+            if transfer.phase == .expire, target.until.map({ entry.day <= $0 }) ?? true {
+                findings.add(.expiredEarly, name)
+            }
         case .reversal:
             if target.phase != .posted, target.phase != .post { findings.add(.targetPhase, name) }
             if transfer.debit != target.credit || transfer.credit != target.debit || transfer.amount != target.amount {

@@ -97,7 +97,8 @@ struct Draw: Sendable {
 
 /// How accepted money reaches the payee. It follows from who is paid.
 enum SettlementMode: String, CaseIterable, Sendable, SQLConvertible {
-    case internalTransfer, expenseReimbursement, directPurchase, partnerInvoice, externalInvoice, grantOrDues, aidRedirection
+    case internalTransfer, expenseReimbursement, directPurchase, partnerInvoice, externalInvoice, grantOrDues,
+        aidRedirection
 
     /// Whether the money stays in the house (an activity account) instead of leaving the bank.
     var isInternal: Bool { self == .internalTransfer || self == .aidRedirection }

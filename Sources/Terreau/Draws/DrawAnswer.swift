@@ -60,12 +60,16 @@ struct DrawAnswer {
     private func why(_ answer: WhoseEuro.Answer, _ key: String) -> [String] {
         guard !answer.shares.isEmpty else { return [] }
         var sentences = answer.shares.map { share in
-            l(key, [
-                "payer": labels[share.line]?.payer ?? share.line.rawValue, "amount": l.money(share.amount),
-                "reason": l(share.reason.sentence),
-            ])
+            l(
+                key,
+                [
+                    "payer": labels[share.line]?.payer ?? share.line.rawValue, "amount": l.money(share.amount),
+                    "reason": l(share.reason.sentence),
+                ])
         }
-        if !answer.shares.contains(where: { labels[$0.line]?.isFree ?? false }) { sentences.append(l("answer.noFreeMoney")) }
+        if !answer.shares.contains(where: { labels[$0.line]?.isFree ?? false }) {
+            sentences.append(l("answer.noFreeMoney"))
+        }
         return sentences
     }
 

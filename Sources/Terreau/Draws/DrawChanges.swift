@@ -8,14 +8,17 @@ extension Draw {
             declaredBy: person, payee: request.payee, gesture: request.gesture, kind: request.kind,
             purpose: request.purpose, amount: request.amount, workDay: request.workDay,
             reservedUntil: request.reservedUntil, evidence: request.evidence, evidenceLink: request.evidenceLink,
-            minutes: request.minutes, declaredAt: now, acceptedAt: nil, acceptedByRule: nil, doneAt: nil, settledAt: nil,
+            minutes: request.minutes, declaredAt: now, acceptedAt: nil, acceptedByRule: nil, doneAt: nil,
+            settledAt: nil,
             settlementMode: nil)
     }
 
     var request: DrawRequest {
         DrawRequest(
-            gesture: gesture, budget: budget, purpose: purpose, amount: amount, project: project, payee: payee, kind: kind,
-            workDay: workDay, reservedUntil: reservedUntil, evidence: evidence, evidenceLink: evidenceLink, minutes: minutes)
+            gesture: gesture, budget: budget, purpose: purpose, amount: amount, project: project, payee: payee,
+            kind: kind,
+            workDay: workDay, reservedUntil: reservedUntil, evidence: evidence, evidenceLink: evidenceLink,
+            minutes: minutes)
     }
 
     var origin: String { "draw:\(id)" }
@@ -27,10 +30,11 @@ extension Draw {
             currency: currency)
     }
 
-    /// Binds an acceptance to what was seen: the content of the draw and whose euro would pay it.
+    /// Binds an acceptance to what was seen: the content of the draw, and which lines would pay it. How many cents each of
+    /// them gives may shift with other draws in between; that voids nobody's approval.
     func seenHash(_ answer: WhoseEuro.Answer) -> String {
-        let shares = answer.shares.map { "\($0.line)=\($0.amount.cents)" }.joined(separator: ",")
-        return Hex.sha256("\(id)|\(version)|\(request)|\(shares)")
+        let lines = answer.shares.map(\.line.rawValue).sorted().joined(separator: ",")
+        return Hex.sha256("\(id)|\(version)|\(request)|\(lines)")
     }
 
     func edited(to request: DrawRequest) -> Draw {
@@ -47,6 +51,8 @@ extension Draw {
         changed(state: .accepted, acceptedAt: now, acceptedByRule: byRule)
     }
 
+    func reserved(until day: Day?) -> Draw { changed(reservedUntil: .some(day)) }
+
     /// Work done for the real amount: a new version, with shares of its own.
     func done(amount: Money, on day: Day, at now: Instant) -> Draw {
         changed(version: version + 1, amount: amount, workDay: day, doneAt: now)
@@ -59,13 +65,16 @@ extension Draw {
     func with(state: State) -> Draw { changed(state: state) }
 
     private func changed(
-        version: Int? = nil, state: State? = nil, amount: Money? = nil, workDay: Day? = nil, acceptedAt: Instant? = nil,
-        acceptedByRule: Bool? = nil, doneAt: Instant? = nil, settledAt: Instant? = nil, settlementMode: SettlementMode? = nil
+        version: Int? = nil, state: State? = nil, amount: Money? = nil, workDay: Day? = nil,
+        reservedUntil: Day?? = nil, acceptedAt: Instant? = nil,
+        acceptedByRule: Bool? = nil, doneAt: Instant? = nil, settledAt: Instant? = nil,
+        settlementMode: SettlementMode? = nil
     ) -> Draw {
         Draw(
             id: id, number: number, version: version ?? self.version, state: state ?? self.state, budget: budget,
             project: project, declaredBy: declaredBy, payee: payee, gesture: gesture, kind: kind, purpose: purpose,
-            amount: amount ?? self.amount, workDay: workDay ?? self.workDay, reservedUntil: reservedUntil,
+            amount: amount ?? self.amount, workDay: workDay ?? self.workDay,
+            reservedUntil: reservedUntil ?? self.reservedUntil,
             evidence: evidence, evidenceLink: evidenceLink, minutes: minutes, declaredAt: declaredAt,
             acceptedAt: acceptedAt ?? self.acceptedAt, acceptedByRule: acceptedByRule ?? self.acceptedByRule,
             doneAt: doneAt ?? self.doneAt, settledAt: settledAt ?? self.settledAt,

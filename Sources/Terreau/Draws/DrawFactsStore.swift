@@ -5,7 +5,8 @@ extension DrawRules.Facts {
     /// Reads all that a draw is judged on, in the caller's transaction.
     /// - Parameter draw: the draw being judged again, which must not count against itself.
     static func load(
-        for request: DrawRequest, by declarant: Person.ID, except draw: Draw.ID? = nil, clock: Clock, in db: some Reading
+        for request: DrawRequest, by declarant: Person.ID, except draw: Draw.ID? = nil, clock: Clock,
+        in db: some Reading
     ) throws -> DrawRules.Facts {
         let today = clock.today()
         let budget = try ContributoryBudget.find(request.budget, in: db)
@@ -16,7 +17,8 @@ extension DrawRules.Facts {
         let (payee, hasLeft) = try kind(of: request.payee, in: db)
         func taken(_ from: ContributoryBudget.ID?, since: Day) throws -> Money {
             try Draw.taken(
-                by: request.payee, declaredBy: declarant, from: from, since: clock.instant(since, hour: 0), except: draw,
+                by: request.payee, payee, declaredBy: declarant, from: from, since: clock.instant(since, hour: 0),
+                except: draw,
                 currency: budget.currency, in: db)
         }
         let periodStart = policy.personPeriod.start(of: today)
@@ -24,7 +26,8 @@ extension DrawRules.Facts {
             today: today, budget: budget, cooperative: CooperativeRules.load(in: db), mayDraw: mayDraw, payee: payee,
             payeeHasLeft: hasLeft, territory: request.project.flatMap { try Project.find($0, in: db).territory },
             takenThisQuarter: taken(nil, since: today.startOfQuarter),
-            takenFromBudget: policy.personCeiling == nil ? .zero(budget.currency) : taken(budget.id, since: periodStart),
+            takenFromBudget: policy.personCeiling == nil
+                ? .zero(budget.currency) : taken(budget.id, since: periodStart),
             takenByProject: policy.projectCeiling == nil
                 ? .zero(budget.currency)
                 : request.project.map {
@@ -42,7 +45,7 @@ extension DrawRules.Facts {
         switch payee {
         case .person(let id):
             let status = try Person.find(id, in: db).status
-            return (status.isInside ? .member : .outsidePerson, false)
+            return (status.isInside ? .member : .outsidePerson, status == .left)
         case .organisation(let id):
             return (try Organisation.find(id, in: db).kind.payeeKind, false)
         }
@@ -53,7 +56,8 @@ extension DrawRules.Facts {
         for request: DrawRequest, in budget: ContributoryBudget, _ db: some Reading
     ) throws -> [WhoseEuro.Candidate] {
         let left = try Dictionary(
-            Figures.envelopes(of: budget.id, in: db).map { ($0.line, $0.left) }, uniquingKeysWith: { first, _ in first })
+            Figures.envelopes(of: budget.id, in: db).map { ($0.line, $0.left) }, uniquingKeysWith: { first, _ in first }
+        )
         let zero = Money.zero(budget.currency)
         return try FundLine.all(in: budget.id, in: db).map { line in
             let terms = line.terms

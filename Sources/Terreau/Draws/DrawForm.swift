@@ -21,7 +21,8 @@ struct DrawChoices: Sendable {
         let own = try Project.ofPerson(actor.id, in: db)
         let projects = try Project.all(in: db)
         return try DrawChoices(
-            budgets: budgets, projects: projects.filter { own.contains($0.id) } + projects.filter { !own.contains($0.id) },
+            budgets: budgets,
+            projects: projects.filter { own.contains($0.id) } + projects.filter { !own.contains($0.id) },
             people: Person.all(in: db).filter { $0.status != .left && $0.id != actor.id },
             organisations: Organisation.all(in: db),
             lastBudget: last.map(\.budget).flatMap { id in budgets.contains { $0.id == id } ? id : nil },
@@ -51,7 +52,9 @@ struct DrawForm {
         let amount = isUnpaid ? Money.zero(budget.currency) : reader.money("amount", currency: budget.currency)
         let typed = reader.text("purpose", missing: "draw.form.purposeMissing")
         let purpose = Draw.Purpose(rawValue: typed)
-        if purpose == nil, !typed.isEmpty, typed.count <= 200 { reader.fault("purpose", Sentence("draw.form.purposeShort")) }
+        if purpose == nil, !typed.isEmpty, typed.count <= 200 {
+            reader.fault("purpose", Sentence("draw.form.purposeShort"))
+        }
         let project = choices.projects.first { $0.slug.rawValue == form["project"] }
         if project == nil, form.optional("project") != nil { reader.fault("project", Sentence("form.unknownChoice")) }
         let day = reader.optionalDay("day") ?? today
@@ -87,7 +90,9 @@ struct DrawForm {
         switch parts.first ?? "me" {
         case "me": return nil
         case "person":
-            if let person = choices.people.first(where: { $0.id.rawValue == parts.last }) { return .known(.person(person.id)) }
+            if let person = choices.people.first(where: { $0.id.rawValue == parts.last }) {
+                return .known(.person(person.id))
+            }
         case "organisation":
             if let organisation = choices.organisations.first(where: { $0.id.rawValue == parts.last }) {
                 return .known(.organisation(organisation.id))

@@ -80,7 +80,8 @@ struct DrawFormPage {
         return HTML {
             page.errors
             formElement(
-                .class("form"), .method("post"), .action(editing.map { Links.draw($0, "modifier") } ?? Links.draws), .novalidate(true)
+                .class("form"), .method("post"), .action(editing.map { Links.draw($0, "modifier") } ?? Links.draws),
+                .novalidate(true)
             ) {
                 visit.visit.csrfField
                 page.hidden("key", form.optional("key") ?? Secrets.token())
@@ -125,21 +126,29 @@ struct DrawFormPage {
             page.text("newName", l("draw.form.newNameLabel"), hint: l("draw.form.newNameHint"), most: 80)
             page.choice(
                 "kind", l("draw.form.kind"), hint: l("draw.form.kindHint"),
-                options: [("", l("draw.form.kindGuess"))] + SolutionKind.allCases.map { ($0.rawValue, l("kind.\($0.rawValue)")) })
+                options: [("", l("draw.form.kindGuess"))]
+                    + SolutionKind.allCases.map { ($0.rawValue, l("kind.\($0.rawValue)")) })
             if gesture == .need {
-                page.day("until", l("draw.form.until"), hint: l("draw.form.untilHint", ["days": String(budget.policy.reservationDays)]))
+                page.day(
+                    "until", l("draw.form.until"),
+                    hint: l("draw.form.untilHint", ["days": String(budget.policy.reservationDays)]))
             } else {
                 page.day("day", l("draw.form.day"), hint: l("draw.form.dayHint"))
             }
             page.text("link", l("draw.form.linkLabel"), hint: l("draw.form.linkHint"), type: "url", most: 500)
             page.choice(
                 "evidence", l("draw.form.evidence"),
-                options: [EvidenceKind.shortText, .receipt].map { ($0.rawValue, l("draw.form.evidence.\($0.rawValue)")) },
+                options: [EvidenceKind.shortText, .receipt].map {
+                    ($0.rawValue, l("draw.form.evidence.\($0.rawValue)"))
+                },
                 value: gesture == .paid ? "receipt" : "shortText")
             if gesture == .done {
-                page.text("minutes", l("draw.form.minutes"), hint: l("draw.form.minutesHint"), most: 6, inputmode: "numeric")
+                page.text(
+                    "minutes", l("draw.form.minutes"), hint: l("draw.form.minutesHint"), most: 6, inputmode: "numeric")
             }
-            if gesture != .paid, budget.policy.allowUnpaid { page.checkbox("unpaid", l("draw.form.unpaid"), isOn: false) }
+            if gesture != .paid, budget.policy.allowUnpaid {
+                page.checkbox("unpaid", l("draw.form.unpaid"), isOn: false)
+            }
         }
     }
 

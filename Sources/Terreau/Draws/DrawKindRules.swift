@@ -18,9 +18,15 @@ enum DrawKindRules {
         (.event, ["evenement", "rencontre", "seminaire", "roumics", "intervention", "atelier", "event", "workshop"]),
         (.peerAccompaniment, ["accompagn", "accueil", "pair ", "pairs ", "coach", "mentor", "recrut", "welcom"]),
         (.premises, ["local ", "locaux ", "lieu ", "lieux ", "premises"]),
-        (.equipment, ["remorque", "telephone", "velo", "materiel", "outillage", "location", "trailer", "phone", "equipment"]),
+        (
+            .equipment,
+            ["remorque", "telephone", "velo", "materiel", "outillage", "location", "trailer", "phone", "equipment"]
+        ),
         (.peerAccompaniment, ["restaurant", "livreur"]),
-        (.toolImprovement, ["factur", "logiciel", "develop", "outil", "site", "automatis", "invoice", "software", "tool"]),
+        (
+            .toolImprovement,
+            ["factur", "logiciel", "develop", "outil", "site", "automatis", "invoice", "software", "tool"]
+        ),
     ]
 
     /// The kind that a purpose speaks of, or nil.

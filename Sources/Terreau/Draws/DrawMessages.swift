@@ -36,7 +36,8 @@ extension DrawRules.No: Refusal {
         case .budgetNotOpenYet(let day): Sentence(key, ["day": .day(day)])
         case .workDayTooOld(let day), .reservationTooLong(let day): Sentence(key, ["day": .day(day)])
         case .evidenceNeeded(let evidence): Sentence(key, ["evidence": .key("evidence.\(evidence.rawValue)")])
-        case .moreThanLeft(let left): left.isZero ? Sentence("draw.no.nothingLeft") : Sentence(key, ["left": .money(left)])
+        case .moreThanLeft(let left):
+            left.isZero ? Sentence("draw.no.nothingLeft") : Sentence(key, ["left": .money(left)])
         case .noLine(_, let covered):
             covered.isZero ? Sentence(key) : Sentence("draw.no.coveredInPart", ["covered": .money(covered)])
         case .aboveRule(let ceiling): Sentence(key, ["ceiling": .money(ceiling.limit)])
@@ -69,7 +70,8 @@ extension DrawRules.Ceiling {
         switch self {
         case .perDraw(let limit): Sentence("ceiling.perDraw", ["limit": .money(limit)])
         case .outsidePayee(let limit):
-            limit.isZero ? Sentence("ceiling.outsideAlways") : Sentence("ceiling.outsidePayee", ["limit": .money(limit)])
+            limit.isZero
+                ? Sentence("ceiling.outsideAlways") : Sentence("ceiling.outsidePayee", ["limit": .money(limit)])
         case .firstRequest(let limit): Sentence("ceiling.firstRequest", ["limit": .money(limit)])
         case .personInBudget(let limit, let taken):
             Sentence("ceiling.personInBudget", ["limit": .money(limit), "taken": .money(taken)])
@@ -144,7 +146,8 @@ extension LedgerRefusal: Refusal {
         case .overdrawn(let account, let available, _):
             Sentence("ledger.overdrawn.\(account.kind.rawValue)", ["available": .money(available)])
         case .alreadyReversed, .alreadyResolved: Sentence("ledger.alreadyDone")
-        case .notYetExpired, .moreThanReserved, .unknownTransfer, .notReserved, .notReversible, .keyReused, .nothingToWrite,
+        case .notYetExpired, .moreThanReserved, .unknownTransfer, .notReserved, .notReversible, .keyReused,
+            .nothingToWrite,
             .tooManyMovements, .amountNotPositive, .sameAccount, .currenciesDiffer, .overflow:
             Sentence("ledger.refused")
         }

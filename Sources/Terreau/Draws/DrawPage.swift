@@ -31,13 +31,15 @@ struct DrawPage {
             let draw = summary.draw
             let budget = try ContributoryBudget.find(draw.budget, in: db)
             let standing = try DrawRules.Standing.load(of: actor, on: draw, in: db)
-            guard budget.isVisible(to: actor, isInGroup: standing.isInGroup || standing.isDeclarant || standing.isPayee) else {
+            guard budget.isVisible(to: actor, isInGroup: standing.isInGroup || standing.isDeclarant || standing.isPayee)
+            else {
                 throw NotFound()
             }
             var verdict: Result<DrawRules.Verdict, DrawRules.No>?
             var approvals: Set<Person.ID> = []
             if draw.state == .waiting {
-                let facts = try DrawRules.Facts.load(for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
+                let facts = try DrawRules.Facts.load(
+                    for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
                 do {
                     let judged = try DrawRules.judge(draw.request, given: facts)
                     verdict = .success(judged)
@@ -48,11 +50,14 @@ struct DrawPage {
             }
             let events = try DrawEvent.all(of: draw, in: db)
             let questions = try DrawQuestion.all(of: id, in: db)
-            let involved = Set(events.compactMap(\.actor) + questions.flatMap { [$0.askedBy, $0.answeredBy].compactMap(\.self) })
+            let involved = Set(
+                events.compactMap(\.actor) + questions.flatMap { [$0.askedBy, $0.answeredBy].compactMap(\.self) })
             return try DrawPage(
-                visit: visit, refusal: refusal, summary: summary, answer: WhoseEuro.Answer.load(of: draw, in: db).answer,
+                visit: visit, refusal: refusal, summary: summary,
+                answer: WhoseEuro.Answer.load(of: draw, in: db).answer,
                 labels: LineLabel.all(in: db), events: events, questions: questions,
-                names: Dictionary(involved.map { ($0, try Person.find($0, in: db).name) }, uniquingKeysWith: { first, _ in first }),
+                names: Dictionary(
+                    involved.map { ($0, try Person.find($0, in: db).name) }, uniquingKeysWith: { first, _ in first }),
                 standing: standing, policy: budget.policy, payee: DrawRules.Facts.kind(of: draw.payee, in: db).0,
                 verdict: verdict, approvals: approvals)
         }
@@ -61,7 +66,8 @@ struct DrawPage {
     func response(_ status: HTTPResponse.Status = .ok) -> Response {
         visit.page(draw.purpose.rawValue, status: status) {
             l.crumbs(
-                [(l("nav.home"), Links.home), (summary.budgetName, Links.budget(summary.budgetSlug))], here: draw.reference)
+                [(l("nav.home"), Links.home), (summary.budgetName, Links.budget(summary.budgetSlug))],
+                here: draw.reference)
             page.errors
             h1 { draw.purpose.rawValue }
             p(.class("figure-big")) {
@@ -118,7 +124,10 @@ struct DrawPage {
         l.facts([
             ("draw.fact.reference", code(.class("ref")) { draw.reference }),
             ("draw.fact.budget", a(.href(Links.budget(summary.budgetSlug))) { summary.budgetName }),
-            ("draw.fact.project", summary.projectSlug.map { slug in a(.href(Links.project(slug))) { summary.projectName ?? "" } }),
+            (
+                "draw.fact.project",
+                summary.projectSlug.map { slug in a(.href(Links.project(slug))) { summary.projectName ?? "" } }
+            ),
             ("draw.fact.gesture", HTML(l("gesture.\(draw.gesture.rawValue)"))),
             ("draw.fact.kind", HTML(l("kind.\(draw.kind.rawValue)"))),
             ("draw.fact.payee", HTML(summary.payeeName)),
@@ -161,7 +170,9 @@ struct DrawPage {
 
     @HTMLBuilder private var actions: HTML {
         if may(.accept), case .success(let verdict)? = verdict, !approvals.contains(visit.actor.id) {
-            plainForm("acceptation", button: "draw.do.accept", style: "button") { page.hidden("seen", draw.seenHash(verdict.answer)) }
+            plainForm("acceptation", button: "draw.do.accept", style: "button") {
+                page.hidden("seen", draw.seenHash(verdict.answer))
+            }
         }
         if !approvals.isEmpty { p { l("draw.approvalsGiven", ["count": String(approvals.count)]) } }
         if may(.sayDone), draw.awaitsWork {
@@ -175,11 +186,15 @@ struct DrawPage {
         }
         if may(.settle), !draw.awaitsWork { settleForm }
         if may(.edit) {
-            p(.class("actions")) { a(.class("button button-quiet"), .href(Links.draw(draw.id, "modifier"))) { l("draw.do.edit") } }
+            p(.class("actions")) {
+                a(.class("button button-quiet"), .href(Links.draw(draw.id, "modifier"))) { l("draw.do.edit") }
+            }
         }
         if may(.withdraw) { plainForm("retrait", button: "draw.do.withdraw", style: "button button-danger") { HTML() } }
         if may(.refuse) {
-            fold("draw.do.refuse", "refus", field: "reason") { page.area("reason", l("draw.refuse.reason"), hint: l("draw.reasonHint")) }
+            fold("draw.do.refuse", "refus", field: "reason") {
+                page.area("reason", l("draw.refuse.reason"), hint: l("draw.reasonHint"))
+            }
         }
         if may(.reverse) {
             fold("draw.do.reverse", "annulation", field: "reverseReason") {
@@ -191,7 +206,8 @@ struct DrawPage {
     private var settleForm: HTML {
         plainForm("reglement", button: "draw.do.settle", style: "button") {
             page.choice(
-                "mode", l("draw.fact.mode"), options: SettlementMode.allCases.map { ($0.rawValue, l("mode.\($0.rawValue)")) },
+                "mode", l("draw.fact.mode"),
+                options: SettlementMode.allCases.map { ($0.rawValue, l("mode.\($0.rawValue)")) },
                 value: proposedMode.rawValue)
             page.day("day", l("draw.settle.day"), value: visit.instance.clock.today())
         }
@@ -204,7 +220,9 @@ struct DrawPage {
         }
     }
 
-    private func plainForm(_ action: String, button key: String, style: String, @HTMLBuilder _ fields: () -> HTML) -> HTML {
+    private func plainForm(
+        _ action: String, button key: String, style: String, @HTMLBuilder _ fields: () -> HTML
+    ) -> HTML {
         formElement(.class("form"), .method("post"), .action(Links.draw(draw.id, action)), .novalidate(true)) {
             visit.visit.csrfField
             fields()
@@ -223,7 +241,9 @@ struct DrawPage {
                     details(.class("fold"), .open(refusal?.faults.contains { $0.field == "question" } ?? false)) {
                         summaryElement { l("draw.do.ask") }
                         plainForm("questions", button: "draw.do.ask", style: "button button-quiet") {
-                            page.area("question", l("draw.question"), hint: l(policy.questionHoldsPayment ? "draw.questionHolds" : "draw.questionFree"))
+                            page.area(
+                                "question", l("draw.question"),
+                                hint: l(policy.questionHoldsPayment ? "draw.questionHolds" : "draw.questionFree"))
                         }
                     }
                 }

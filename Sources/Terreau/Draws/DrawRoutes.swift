@@ -40,7 +40,8 @@ enum DrawRoutes {
         try DrawRules.check(.edit, on: view.draw.state, by: view.standing)
         let form = Form(
             view.draw, budget: view.summary.budgetSlug, project: view.summary.projectSlug, language: visit.language)
-        return try await DrawFormPage(visit: visit, choices: choices(visit), form: form, editing: view.draw.id).response()
+        return try await DrawFormPage(visit: visit, choices: choices(visit), form: form, editing: view.draw.id)
+            .response()
     }
 
     static func update(_ visit: SignedVisit) async throws -> Response {
@@ -74,11 +75,15 @@ enum DrawRoutes {
     }
 
     static func refuse(_ visit: SignedVisit) async throws -> Response {
-        try await move(visit, field: "reason") { try await $0.refuse($1, reason: visit.form["reason"], by: visit.actor) }
+        try await move(visit, field: "reason") {
+            try await $0.refuse($1, reason: visit.form["reason"], by: visit.actor)
+        }
     }
 
     static func ask(_ visit: SignedVisit) async throws -> Response {
-        try await move(visit, field: "question") { try await $0.ask(visit.form["question"], about: $1, by: visit.actor) }
+        try await move(visit, field: "question") {
+            try await $0.ask(visit.form["question"], about: $1, by: visit.actor)
+        }
     }
 
     static func answer(_ visit: SignedVisit) async throws -> Response {
@@ -127,7 +132,8 @@ enum DrawRoutes {
         } catch let refusal as FormRefusal {
             return try await DrawPage.load(id, visit, refusal: refusal).response(.unprocessableContent)
         } catch let refusal as any Refusal where !(refusal is NotFound) {
-            let page = try await DrawPage.load(id, visit, refusal: FormRefusal([.init(field: field, sentence: refusal.sentence)]))
+            let page = try await DrawPage.load(
+                id, visit, refusal: FormRefusal([.init(field: field, sentence: refusal.sentence)]))
             return page.response(refusal.kind.status)
         }
     }

@@ -28,8 +28,8 @@ enum DrawRules {
         let payee: PayeeKind
         let payeeHasLeft: Bool
         let territory: String?
-        /// Money taken so far by the declarant or the payee, whichever is more: over all budgets this quarter, and from this
-        /// budget in its own period.
+        /// Money taken so far by whoever the draw counts for: over all budgets this quarter, and from this budget in its own
+        /// period.
         let takenThisQuarter: Money
         let takenFromBudget: Money
         let takenByProject: Money

@@ -7,7 +7,8 @@ extension Draw {
         let organisation: Organisation.ID? = try row["payee_organisation_id"]
         guard let payee = person.map(Payee.person) ?? organisation.map(Payee.organisation) else { throw NotFound() }
         try self.init(
-            id: row["id"], number: row["number"], version: row["version"], state: row["state"], budget: row["budget_id"],
+            id: row["id"], number: row["number"], version: row["version"], state: row["state"],
+            budget: row["budget_id"],
             project: row["project_id"], declaredBy: row["declared_by"], payee: payee, gesture: row["gesture"],
             kind: row["kind"], purpose: row["purpose"], amount: Money(cents: row["amount"], currency: row["currency"]),
             workDay: row["work_day"], reservedUntil: row["reserved_until"], evidence: row["evidence"],
@@ -27,7 +28,8 @@ extension Draw {
     }
 
     func insert(in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO draws (id, number, version, state, budget_id, project_id, declared_by, payee_person_id,
               payee_organisation_id, gesture, kind, purpose, amount, currency, work_day, reserved_until, evidence,
               evidence_link, minutes, declared_at, accepted_at, accepted_by_rule, done_at, settled_at, settlement_mode)
@@ -40,7 +42,8 @@ extension Draw {
 
     /// Writes what may change; who declared it, when, and its number stay.
     func update(in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             UPDATE draws SET version = \(version), state = \(state), project_id = \(project),
               payee_person_id = \(payee.person), payee_organisation_id = \(payee.organisation), gesture = \(gesture),
               kind = \(kind), purpose = \(purpose), amount = \(amount.cents), work_day = \(workDay),
@@ -53,10 +56,12 @@ extension Draw {
 
     /// Reservations whose last day has passed.
     static func lapsed(on today: Day, in db: some Reading) throws -> [ID] {
-        try db.rows("""
+        try db.rows(
+            """
             SELECT id FROM draws WHERE state = 'accepted' AND gesture = 'need' AND done_at IS NULL AND reserved_until < \(today)
             ORDER BY id LIMIT 200
-            """).map { try $0["id"] }
+            """
+        ).map { try $0["id"] }
     }
 }
 
@@ -65,24 +70,30 @@ extension Draw {
 extension Draw {
     private static let counted: SQL = "state IN ('accepted', 'settled', 'evidenced')"
 
-    /// What was accepted for a payee since an instant. A person's draws count wherever they were declared; money for an
-    /// organisation counts for whoever declared it.
+    /// What was accepted since an instant that counts for a new draw: for a member, all that is paid to them, whoever
+    /// declared it; for anybody outside, all that the declarant drew for people and bodies outside, so that naming new
+    /// payees widens no ceiling.
     static func taken(
-        by payee: Payee, declaredBy: Person.ID, from budget: ContributoryBudget.ID?, since: Instant, except draw: ID?,
-        currency: Currency, in db: some Reading
+        by payee: Payee, _ kind: PayeeKind, declaredBy: Person.ID, from budget: ContributoryBudget.ID?, since: Instant,
+        except draw: ID?, currency: Currency, in db: some Reading
     ) throws -> Money {
         let who: SQL =
-            if let person = payee.person {
+            if kind == .member, let person = payee.person {
                 "payee_person_id = \(person)"
             } else {
-                "declared_by = \(declaredBy) AND payee_person_id IS NULL"
+                """
+                declared_by = \(declaredBy) AND (payee_person_id IS NULL OR payee_person_id IN
+                  (SELECT id FROM people WHERE status NOT IN ('cape', 'cesa', 'associate', 'staff')))
+                """
             }
-        let where_: SQL = if let budget { "AND budget_id = \(budget)" } else { "" }
-        return try total("\(who) \(where_) AND declared_at >= \(since) AND id <> \(draw?.rawValue ?? "")", currency, in: db)
+        let place: SQL = if let budget { "AND budget_id = \(budget)" } else { "" }
+        return try total(
+            "\(who) \(place) AND declared_at >= \(since) AND id <> \(draw?.rawValue ?? "")", currency, in: db)
     }
 
     static func taken(
-        for project: Project.ID, from budget: ContributoryBudget.ID, since: Instant, except draw: ID?, currency: Currency,
+        for project: Project.ID, from budget: ContributoryBudget.ID, since: Instant, except draw: ID?,
+        currency: Currency,
         in db: some Reading
     ) throws -> Money {
         try total(
@@ -91,9 +102,11 @@ extension Draw {
     }
 
     private static func total(_ condition: SQL, _ currency: Currency, in db: some Reading) throws -> Money {
-        let cents: Int64 = try db.value("""
-            SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM draws WHERE \(condition) AND \(counted)
-            """) ?? 0
+        let cents: Int64 =
+            try db.value(
+                """
+                SELECT CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM draws WHERE \(condition) AND \(counted)
+                """) ?? 0
         return Money(cents: cents, currency: currency)
     }
 
@@ -101,21 +114,26 @@ extension Draw {
     static func taken(
         from line: FundLine.ID, for kind: SolutionKind, currency: Currency, in db: some Reading
     ) throws -> Money {
-        let cents: Int64 = try db.value("""
-            SELECT CAST(COALESCE(SUM(s.amount), 0) AS BIGINT) FROM draw_shares s
-            JOIN draws d ON d.id = s.draw_id AND d.version = s.version
-            WHERE s.line_id = \(line) AND d.kind = \(kind) AND d.state IN ('accepted', 'settled', 'evidenced')
-            """) ?? 0
+        let cents: Int64 =
+            try db.value(
+                """
+                SELECT CAST(COALESCE(SUM(s.amount), 0) AS BIGINT) FROM draw_shares s
+                JOIN draws d ON d.id = s.draw_id AND d.version = s.version
+                WHERE s.line_id = \(line) AND d.kind = \(kind) AND d.state IN ('accepted', 'settled', 'evidenced')
+                """) ?? 0
         return Money(cents: cents, currency: currency)
     }
 
-    static func hasAny(by payee: Payee, in budget: ContributoryBudget.ID, except draw: ID?, in db: some Reading) throws -> Bool {
+    static func hasAny(
+        by payee: Payee, in budget: ContributoryBudget.ID, except draw: ID?, in db: some Reading
+    ) throws -> Bool {
         let condition: SQL =
             switch payee {
             case .person(let id): "payee_person_id = \(id)"
             case .organisation(let id): "payee_organisation_id = \(id)"
             }
-        return try db.row("""
+        return try db.row(
+            """
             SELECT id FROM draws WHERE budget_id = \(budget) AND \(condition) AND amount > 0 AND \(counted)
               AND id <> \(draw?.rawValue ?? "") LIMIT 1
             """) != nil
@@ -126,7 +144,8 @@ extension Draw {
 
 extension DrawEvent {
     func insert(for draw: Draw.ID, version: Int, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO draw_events (id, draw_id, version, at, actor_id, kind, amount, note)
             VALUES (\(DrawQuestion.ID.new()), \(draw), \(version), \(at), \(actor), \(kind), \(amount?.cents), \(note))
             """)
@@ -145,10 +164,12 @@ extension DrawEvent {
 
 extension WhoseEuro.Answer {
     /// The answer kept with the version of a draw, with the transfer of each share.
-    static func load(of draw: Draw, in db: some Reading) throws -> (answer: WhoseEuro.Answer, transfers: [Transfer.ID?]) {
+    static func load(of draw: Draw, in db: some Reading) throws -> (answer: WhoseEuro.Answer, transfers: [Transfer.ID?])
+    {
         var answer = WhoseEuro.Answer(missing: .zero(draw.amount.currency))
         var transfers: [Transfer.ID?] = []
-        let rows = try db.rows("""
+        let rows = try db.rows(
+            """
             SELECT * FROM draw_shares WHERE draw_id = \(draw.id) AND version = \(draw.version) ORDER BY position
             """)
         for row in rows {
@@ -182,7 +203,8 @@ extension WhoseEuro.Answer {
         _ draw: Draw, _ position: Int, _ line: FundLine.ID, _ amount: Money, _ reason: WhoseEuro.Reason,
         _ transfer: Transfer.ID?, in db: some Writing
     ) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO draw_shares (draw_id, version, position, line_id, amount, reason, transfer_id)
             VALUES (\(draw.id), \(draw.version), \(position), \(line), \(amount.cents), \(reason.rawValue), \(transfer))
             """)
@@ -192,13 +214,15 @@ extension WhoseEuro.Answer {
 extension Writing {
     /// Drops the forecast kept with a waiting draw: the shares of its acceptance take its place.
     func forgetShares(of draw: Draw) throws {
-        try run("DELETE FROM draw_shares WHERE draw_id = \(draw.id) AND version = \(draw.version) AND transfer_id IS NULL")
+        try run(
+            "DELETE FROM draw_shares WHERE draw_id = \(draw.id) AND version = \(draw.version) AND transfer_id IS NULL")
     }
 }
 
 enum DrawApprovals {
     static func add(_ person: Person.ID, to draw: Draw, seen: String, at instant: Instant, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO draw_approvals (draw_id, version, person_id, at, seen_hash)
             VALUES (\(draw.id), \(draw.version), \(person), \(instant), \(seen))
             ON CONFLICT (draw_id, version, person_id) DO UPDATE SET at = excluded.at, seen_hash = excluded.seen_hash
@@ -207,10 +231,13 @@ enum DrawApprovals {
 
     /// Who approved exactly this: the same version and the same hash. Anything else is void.
     static func given(to draw: Draw, seen: String, in db: some Reading) throws -> Set<Person.ID> {
-        try Set(db.rows("""
-            SELECT person_id FROM draw_approvals
-            WHERE draw_id = \(draw.id) AND version = \(draw.version) AND seen_hash = \(seen)
-            """).map { try $0["person_id"] as Person.ID })
+        try Set(
+            db.rows(
+                """
+                SELECT person_id FROM draw_approvals
+                WHERE draw_id = \(draw.id) AND version = \(draw.version) AND seen_hash = \(seen)
+                """
+            ).map { try $0["person_id"] as Person.ID })
     }
 }
 
@@ -218,7 +245,8 @@ extension DrawQuestion {
     init(_ row: Row) throws {
         try self.init(
             id: row["id"], askedBy: row["asked_by"], askedAt: row["asked_at"], question: row["question"],
-            answeredBy: row["answered_by"], answeredAt: row["answered_at"], answer: row["answer"], closedAt: row["closed_at"]
+            answeredBy: row["answered_by"], answeredAt: row["answered_at"], answer: row["answer"],
+            closedAt: row["closed_at"]
         )
     }
 
@@ -226,8 +254,11 @@ extension DrawQuestion {
         try db.rows("SELECT * FROM draw_questions WHERE draw_id = \(draw) ORDER BY id").map(DrawQuestion.init)
     }
 
-    static func ask(_ question: String, of draw: Draw.ID, by person: Person.ID, at instant: Instant, in db: some Writing) throws {
-        try db.run("""
+    static func ask(
+        _ question: String, of draw: Draw.ID, by person: Person.ID, at instant: Instant, in db: some Writing
+    ) throws {
+        try db.run(
+            """
             INSERT INTO draw_questions (id, draw_id, asked_by, asked_at, question)
             VALUES (\(ID.new()), \(draw), \(person), \(instant), \(question))
             """)
@@ -235,9 +266,11 @@ extension DrawQuestion {
 
     /// Answers and closes: an answered question holds no payment. Whoever asked may ask again.
     static func answer(
-        _ question: ID, _ answer: String, of draw: Draw.ID, by person: Person.ID, at instant: Instant, in db: some Writing
+        _ question: ID, _ answer: String, of draw: Draw.ID, by person: Person.ID, at instant: Instant,
+        in db: some Writing
     ) throws -> Bool {
-        try db.run("""
+        try db.run(
+            """
             UPDATE draw_questions SET answer = \(answer), answered_by = \(person), answered_at = \(instant),
               closed_by = \(person), closed_at = \(instant)
             WHERE id = \(question) AND draw_id = \(draw) AND closed_at IS NULL

@@ -21,7 +21,9 @@ struct DrawSummary: Sendable {
 
     /// The day its money leaves, for a draw that is accepted and waits for nothing.
     func nextRun(_ clock: Clock) -> Day? {
-        guard draw.state == .accepted, !draw.isUnpaid, !draw.awaitsWork, !hasOpenQuestion, let accepted = draw.acceptedAt else {
+        guard draw.state == .accepted, !draw.isUnpaid, !draw.awaitsWork, !hasOpenQuestion,
+            let accepted = draw.acceptedAt
+        else {
             return nil
         }
         // A run that has passed did not take it: the next one will.
@@ -67,16 +69,19 @@ extension DrawSummary {
                   WHERE s.draw_id = d.id AND s.version = d.version AND s.line_id = \(id) AND s.amount > 0)
                 """
             case .toSettle: "d.state = 'accepted' AND d.amount > 0 AND (d.gesture <> 'need' OR d.done_at IS NOT NULL)"
-            case .publicOf(let id): "d.budget_id = \(id) AND d.state IN ('accepted', 'settled', 'evidenced') AND d.amount > 0"
+            case .publicOf(let id):
+                "d.budget_id = \(id) AND d.state IN ('accepted', 'settled', 'evidenced') AND d.amount > 0"
             }
         }
     }
 
     /// The newest first.
     /// - Parameter before: the number of the last draw of the page before, to go on from.
-    static func list(_ filter: Filter, limit: Int = 50, before: Int? = nil, in db: some Reading) throws -> [DrawSummary] {
+    static func list(_ filter: Filter, limit: Int = 50, before: Int? = nil, in db: some Reading) throws -> [DrawSummary]
+    {
         let page: SQL = if let before { "AND d.number < \(before)" } else { "" }
-        return try db.rows("""
+        return try db.rows(
+            """
             SELECT d.*, b.name AS budget_name, b.slug AS budget_slug, p.rhythm, p.cutoff_day,
               j.name AS project_name, j.slug AS project_slug, j.is_public AS project_is_public,
               w.name AS declarant_name, COALESCE(y.name, o.name) AS payee_name,
@@ -90,7 +95,8 @@ extension DrawSummary {
               LEFT JOIN organisations o ON o.id = d.payee_organisation_id
               LEFT JOIN projects j ON j.id = d.project_id
             WHERE (\(filter.condition)) \(page) ORDER BY d.number DESC LIMIT \(limit)
-            """).map(DrawSummary.init)
+            """
+        ).map(DrawSummary.init)
     }
 
     init(_ row: Row) throws {
@@ -116,7 +122,8 @@ struct DrawClocks: Sendable, Hashable {
 
     /// Over the last thousand draws with money of the budget.
     static func of(_ budget: ContributoryBudget.ID, in db: some Reading) throws -> DrawClocks {
-        let rows = try db.rows("""
+        let rows = try db.rows(
+            """
             SELECT declared_at, accepted_at, done_at, settled_at FROM draws
             WHERE budget_id = \(budget) AND accepted_at IS NOT NULL AND amount > 0 ORDER BY number DESC LIMIT 1000
             """)

@@ -10,7 +10,8 @@ struct DrawWords {
         var parts: [String] = []
         if let accepted = draw.acceptedAt {
             let seconds = accepted.seconds(since: draw.declaredAt)
-            parts.append(seconds < 1 ? l("clock.acceptedAtOnce") : l("clock.accepted", ["time": l.duration(seconds: seconds)]))
+            parts.append(
+                seconds < 1 ? l("clock.acceptedAtOnce") : l("clock.accepted", ["time": l.duration(seconds: seconds)]))
         } else if draw.state == .waiting {
             parts.append(l("clock.waiting", ["day": l.weekday(l.clock.day(of: draw.declaredAt))]))
         }

@@ -87,7 +87,8 @@ struct Draws: Sendable {
         try await database.write { db in
             let draw = try Draw.find(id, in: db)
             try check(.accept, on: draw, by: actor, in: db)
-            let facts = try DrawRules.Facts.load(for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
+            let facts = try DrawRules.Facts.load(
+                for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
             let verdict = try DrawRules.judge(draw.request, given: facts)
             guard draw.seenHash(verdict.answer) == seen else { throw DrawRules.MoveNo.changedSince }
             guard try !DrawApprovals.given(to: draw, seen: seen, in: db).contains(actor.id) else {
@@ -96,7 +97,10 @@ struct Draws: Sendable {
             try DrawApprovals.add(actor.id, to: draw, seen: seen, at: now, in: db)
             try record(.approved, on: draw, by: actor.id, amount: draw.amount, at: now, in: db)
             if case .waiting(_, let needed, _) = verdict,
-                try DrawApprovals.given(to: draw, seen: seen, in: db).count < needed { return }
+                try DrawApprovals.given(to: draw, seen: seen, in: db).count < needed
+            {
+                return
+            }
             try accept(draw, paidBy: verdict.answer, byRule: false, event: .accepted, actor: actor.id, at: now, in: db)
         }
     }
@@ -136,7 +140,9 @@ struct Draws: Sendable {
         try await database.write { db in
             let draw = try Draw.find(id, in: db)
             try check(.answer, on: draw, by: actor, in: db)
-            guard try DrawQuestion.answer(question, answer, of: id, by: actor.id, at: now, in: db) else { throw NotFound() }
+            guard try DrawQuestion.answer(question, answer, of: id, by: actor.id, at: now, in: db) else {
+                throw NotFound()
+            }
             try record(.answered, on: draw, by: actor.id, note: answer, at: now, in: db)
         }
     }
@@ -147,7 +153,9 @@ struct Draws: Sendable {
         try await database.write { db in
             let draw = try Draw.find(id, in: db)
             try check(.sayDone, on: draw, by: actor, in: db)
-            guard draw.awaitsWork else { throw DrawRules.MoveNo.nothingReserved }
+            guard draw.awaitsWork, draw.reservedUntil.map({ clock.today() <= $0 }) ?? true else {
+                throw DrawRules.MoveNo.nothingReserved
+            }
             guard amount.isPositive else { throw DrawRules.MoveNo.noAmount }
             guard try amount <= draw.amount else { throw DrawRules.MoveNo.moreThanReserved(draw.amount) }
             guard day <= clock.today() else { throw DrawRules.No.workDayInFuture }
@@ -224,15 +232,18 @@ extension Draws {
         _ draw: Draw, paidBy answer: WhoseEuro.Answer, byRule: Bool, event: DrawEvent.Kind, actor: Person.ID?,
         at now: Instant, in db: some Writing
     ) throws {
-        let accepted = draw.accepted(byRule: byRule, at: now)
+        let accepted = try draw.accepted(byRule: byRule, at: now).reserved(
+            until: lastDay(of: draw, paidBy: answer, in: db))
         var number: Int64?
         if !draw.isUnpaid {
             let movements = answer.shares.map { share in
                 let from = Account(
-                    .allocation, fundLine: share.line.rawValue, budget: draw.budget.rawValue, currency: share.amount.currency)
+                    .allocation, fundLine: share.line.rawValue, budget: draw.budget.rawValue,
+                    currency: share.amount.currency)
                 let to = accepted.account(.owed, line: share.line, currency: share.amount.currency)
                 return draw.gesture == .need
-                    ? EntryDraft.Movement.reserve(from, to, share.amount, until: draw.reservedUntil) : .move(from, to, share.amount)
+                    ? EntryDraft.Movement.reserve(from, to, share.amount, until: accepted.reservedUntil)
+                    : .move(from, to, share.amount)
             }
             number = try Journal.post(
                 draft("drawAccepted", draw, movements, on: clock.today(), document: draw.workDay), at: now, in: db
@@ -242,6 +253,15 @@ extension Draws {
         if draw.state == .waiting { try db.forgetShares(of: draw) }
         try answer.save(for: accepted, entry: number, in: db)
         try record(event, on: accepted, by: actor, amount: draw.amount, at: now, in: db)
+    }
+
+    /// Until when money can stay reserved: as long as asked, and not past the last day of a line that pays or of the budget.
+    private func lastDay(of draw: Draw, paidBy answer: WhoseEuro.Answer, in db: some Reading) throws -> Day? {
+        guard let asked = draw.reservedUntil else { return nil }
+        let lines = try answer.shares.map { try FundLine.find($0.line, in: db).terms.lastDay }
+        return try
+            ([asked] + lines.compactMap(\.self)
+            + [ContributoryBudget.find(draw.budget, in: db).closesOn].compactMap(\.self)).min()
     }
 
     /// Voids what is reserved and reverses what has moved, the last movement first.
@@ -254,7 +274,8 @@ extension Draws {
     }
 
     func draft(
-        _ kind: String, _ draw: Draw, _ movements: [EntryDraft.Movement], on day: Day, document: Day? = nil, bank: Day? = nil
+        _ kind: String, _ draw: Draw, _ movements: [EntryDraft.Movement], on day: Day, document: Day? = nil,
+        bank: Day? = nil
     ) -> EntryDraft {
         EntryDraft(
             kind: kind, day: day, documentDay: document, bankDay: bank, origin: draw.origin,

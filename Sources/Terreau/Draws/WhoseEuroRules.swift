@@ -84,7 +84,8 @@ enum WhoseEuro {
             }
             let amount = try Money.min(gives, answer.missing)
             let rest = ordered[(index + 1)...].map(\.candidate)
-            let reason = reason(for: candidate, over: rest, isAlone: ordered.count == 1, closes: amount == candidate.left)
+            let reason = reason(
+                for: candidate, over: rest, isAlone: ordered.count == 1, closes: amount == candidate.left)
             answer.shares.append(Share(line: candidate.line.id, amount: amount, reason: reason))
             answer.missing = try answer.missing - amount
         }
@@ -95,12 +96,18 @@ enum WhoseEuro {
 
     /// What the line may give, or the first condition that fails. Conditions come in the order in which people can do
     /// something about them last: dates and kinds first, money last.
-    private static func offer(of candidate: Candidate, to question: Question) throws(MoneyError) -> Result<Money, NoOffer> {
+    private static func offer(
+        of candidate: Candidate, to question: Question
+    ) throws(MoneyError) -> Result<Money, NoOffer> {
         let terms = candidate.line.terms
         if let from = terms.windowFrom, question.day < from { return .failure(NoOffer(reason: .notYetOpen(from))) }
         if let last = terms.lastDay, question.day > last { return .failure(NoOffer(reason: .windowOver(last))) }
-        if !terms.kinds.isEmpty, !terms.kinds.contains(question.kind) { return .failure(NoOffer(reason: .kindNotCovered)) }
-        if !terms.payees.isEmpty, !terms.payees.contains(question.payee) { return .failure(NoOffer(reason: .payeeNotCovered)) }
+        if !terms.kinds.isEmpty, !terms.kinds.contains(question.kind) {
+            return .failure(NoOffer(reason: .kindNotCovered))
+        }
+        if !terms.payees.isEmpty, !terms.payees.contains(question.payee) {
+            return .failure(NoOffer(reason: .payeeNotCovered))
+        }
         if !terms.territories.isEmpty, !terms.territories.contains(question.territory ?? "") {
             return .failure(NoOffer(reason: .territoryNotCovered))
         }
@@ -141,7 +148,8 @@ enum WhoseEuro {
     }
 
     /// What set the line before the others that could still have paid.
-    private static func reason(for candidate: Candidate, over rest: [Candidate], isAlone: Bool, closes: Bool) -> Reason {
+    private static func reason(for candidate: Candidate, over rest: [Candidate], isAlone: Bool, closes: Bool) -> Reason
+    {
         let line = candidate.line
         if line.isFree { return .freeMoneyLast }
         guard !isAlone else { return .onlyLine }

@@ -24,7 +24,7 @@ struct FundLine: Sendable {
     let slug: Slug
     let agreement: FundingAgreement.ID?
     let name: String
-    /// Free money pays what nothing else may pay, and last.
+    /// Free money pays what nothing else may pay, and last. The co-operative's own money is free unless it set a purpose for it.
     let isFree: Bool
     let currency: Currency
     let terms: FundLineTerms

@@ -24,7 +24,8 @@ extension FundingAgreement {
     }
 
     func insert(at instant: Instant, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO agreements (id, slug, funder_id, title, signed_on, note, is_example, created_at)
             VALUES (\(id), \(slug), \(funder), \(title), \(signedOn), \(note), \(isExample), \(instant))
             """)
@@ -67,14 +68,16 @@ extension FundLine {
     /// Lines that a budget's envelopes were ever filled from.
     static func all(in budget: ContributoryBudget.ID, in db: some Reading) throws -> [FundLine] {
         try lines(
-            "\(current) WHERE l.id IN (SELECT fund_line_id FROM accounts WHERE budget_id = \(budget)) ORDER BY l.slug", in: db)
+            "\(current) WHERE l.id IN (SELECT fund_line_id FROM accounts WHERE budget_id = \(budget)) ORDER BY l.slug",
+            in: db)
     }
 
     private static func lines(_ query: SQL, in db: some Reading) throws -> [FundLine] {
         let rows = try db.rows(query)
         guard !rows.isEmpty else { return [] }
         let ids: [SQL] = try rows.map { "\(try $0["id"] as ID)" }
-        let ceilings = try db.rows("""
+        let ceilings = try db.rows(
+            """
             SELECT line_id, version, kind, ceiling FROM fund_line_kind_ceilings WHERE line_id IN (\(ids.joined(separator: ", ")))
             """)
         return try rows.map { row in
@@ -88,7 +91,8 @@ extension FundLine {
     }
 
     func insert(at instant: Instant, by person: Person.ID?, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO fund_lines (id, slug, agreement_id, name, is_free, currency, created_at)
             VALUES (\(id), \(slug), \(agreement), \(name), \(isFree), \(currency), \(instant))
             """)
@@ -121,7 +125,8 @@ extension FundLineTerms {
     }
 
     func insert(for line: FundLine.ID, at instant: Instant, by person: Person.ID?, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO fund_line_terms (line_id, version, recorded_at, recorded_by, note, purpose, window_from, window_until,
               spend_by, kinds, payees, territories, per_draw_ceiling, per_person_ceiling, evidence)
             VALUES (\(line), \(version), \(instant), \(person), \(note), \(purpose), \(windowFrom), \(windowUntil),
@@ -129,7 +134,8 @@ extension FundLineTerms {
               \(perDrawCeiling?.cents), \(perPersonCeiling?.cents), \(evidence))
             """)
         for (kind, ceiling) in kindCeilings.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            try db.run("""
+            try db.run(
+                """
                 INSERT INTO fund_line_kind_ceilings (line_id, version, kind, ceiling)
                 VALUES (\(line), \(version), \(kind), \(ceiling.cents))
                 """)
@@ -140,10 +146,11 @@ extension FundLineTerms {
 extension Set where Element: RawRepresentable, Element.RawValue == String {
     /// Words separated by commas, as the database keeps a small set.
     init(words: String) throws {
-        self = try Set(FundLineTerms.split(words).map {
-            guard let element = Element(rawValue: $0) else { throw UnexpectedWord(word: $0) }
-            return element
-        })
+        self = try Set(
+            FundLineTerms.split(words).map {
+                guard let element = Element(rawValue: $0) else { throw UnexpectedWord(word: $0) }
+                return element
+            })
     }
 
     var words: String { map(\.rawValue).sorted().joined(separator: ",") }

@@ -40,7 +40,8 @@ struct Funds: Sendable {
             guard try FundingAgreement.find(slug: new.slug, in: db) == nil else { throw No.slugTaken(new.slug) }
             _ = try Organisation.find(new.funder, in: db)
             let agreement = FundingAgreement(
-                id: .new(), slug: new.slug, funder: new.funder, title: new.title, signedOn: new.signedOn, note: new.note,
+                id: .new(), slug: new.slug, funder: new.funder, title: new.title, signedOn: new.signedOn,
+                note: new.note,
                 isExample: new.isExample)
             try agreement.insert(at: now, in: db)
             return agreement.id
@@ -55,7 +56,8 @@ struct Funds: Sendable {
             guard try FundLine.find(slug: new.slug, in: db) == nil else { throw No.slugTaken(new.slug) }
             let line = FundLine(
                 id: .new(), slug: new.slug, agreement: new.agreement, name: new.name,
-                isFree: new.isFree || new.agreement == nil, currency: new.currency, terms: new.terms)
+                isFree: new.isFree || (new.agreement == nil && new.terms.restrictions == 0), currency: new.currency,
+                terms: new.terms)
             try line.insert(at: now, by: actor.id, in: db)
             return line.id
         }
@@ -109,7 +111,8 @@ struct Funds: Sendable {
     ) async throws {
         let now = clock.now()
         let key = "\(kind):\(id):\(key)"
-        _ = try await database.writeOnce(key, fingerprint: Hex.sha256("\(kind)|\(id)|\(amount)|\(day)"), at: now) { db in
+        _ = try await database.writeOnce(key, fingerprint: Hex.sha256("\(kind)|\(id)|\(amount)|\(day)"), at: now) {
+            db in
             let line = try FundLine.find(id, in: db)
             let draft = try EntryDraft(
                 kind: kind, day: clock.today(), documentDay: day, bankDay: kind == "grantSigned" ? nil : day,

@@ -5,7 +5,8 @@ extension Mail {
     struct ID: Identifier, SQLConvertible { let rawValue: String }
 
     func put(at now: Instant, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO outbox (id, recipient, subject, body, created_at) VALUES (\(ID.new()), \(to), \(subject), \(body), \(now))
             """)
     }

@@ -23,7 +23,8 @@ extension Organisation {
     }
 
     func insert(at instant: Instant, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO organisations (id, slug, name, legal_name, kind, email, siret, created_at)
             VALUES (\(id), \(slug), \(name), \(legalName), \(kind), \(email), \(siret), \(instant))
             """)

@@ -26,7 +26,9 @@ struct People: Sendable {
     func addFirst(_ details: Details) async throws -> Person.ID {
         let now = clock.now()
         return try await database.write { db in
-            guard try !Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else { throw No.managerExists }
+            guard try !Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else {
+                throw No.managerExists
+            }
             return try insert(details, roles: [.manager], at: now, in: db)
         }
     }
@@ -44,11 +46,14 @@ struct People: Sendable {
             try checkEmail(details.email, of: id, in: db)
             try Person(id: old.id, details).update(in: db)
             try Role.set(roles, of: id, in: db)
-            guard try Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else { throw No.lastManager }
+            guard try Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else {
+                throw No.lastManager
+            }
         }
     }
 
-    private func insert(_ details: Details, roles: Set<Role>, at now: Instant, in db: some Writing) throws -> Person.ID {
+    private func insert(_ details: Details, roles: Set<Role>, at now: Instant, in db: some Writing) throws -> Person.ID
+    {
         try checkEmail(details.email, of: nil, in: db)
         let person = Person(id: .new(), details)
         try person.insert(at: now, in: db)

@@ -26,7 +26,8 @@ extension Person {
     }
 
     func insert(at instant: Instant, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO people (id, name, legal_name, email, status, analytic_code, is_named_publicly, language, created_at)
             VALUES (\(id), \(name), \(legalName), \(email?.lowercased()), \(status), \(analyticCode), \(isNamedPublicly),
               \(language), \(instant))
@@ -34,7 +35,8 @@ extension Person {
     }
 
     func update(in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             UPDATE people SET name = \(name), legal_name = \(legalName), email = \(email?.lowercased()), status = \(status),
               analytic_code = \(analyticCode), is_named_publicly = \(isNamedPublicly), language = \(language)
             WHERE id = \(id)
@@ -49,7 +51,9 @@ extension Role {
 
     static func ofEverybody(in db: some Reading) throws -> [Person.ID: [Role]] {
         let rows = try db.rows("SELECT person_id, role FROM person_roles ORDER BY person_id, role")
-        return try Dictionary(grouping: rows) { try $0["person_id"] as Person.ID }.mapValues { try $0.map { try $0["role"] } }
+        return try Dictionary(grouping: rows) { try $0["person_id"] as Person.ID }.mapValues {
+            try $0.map { try $0["role"] }
+        }
     }
 
     static func set(_ roles: Set<Role>, of person: Person.ID, in db: some Writing) throws {

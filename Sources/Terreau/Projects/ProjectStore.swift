@@ -23,18 +23,23 @@ extension Project {
     }
 
     static func ofPerson(_ person: Person.ID, in db: some Reading) throws -> Set<ID> {
-        try Set(db.rows("SELECT project_id FROM project_people WHERE person_id = \(person)").map { try $0["project_id"] as ID })
+        try Set(
+            db.rows("SELECT project_id FROM project_people WHERE person_id = \(person)").map {
+                try $0["project_id"] as ID
+            })
     }
 
     func insert(at instant: Instant, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO projects (id, slug, name, summary, territory, is_public, created_at)
             VALUES (\(id), \(slug), \(name), \(summary), \(territory), \(isPublic), \(instant))
             """)
     }
 
     func join(_ person: Person.ID, in db: some Writing) throws {
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO project_people (project_id, person_id) VALUES (\(id), \(person)) ON CONFLICT DO NOTHING
             """)
     }

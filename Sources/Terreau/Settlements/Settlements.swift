@@ -29,11 +29,13 @@ struct Settlements: Sendable {
                         share.amount)
                 }
                 let entry = draws.draft(
-                    "drawSettled", draw, movements, on: draws.clock.today(), document: day, bank: mode.isInternal ? nil : day)
+                    "drawSettled", draw, movements, on: draws.clock.today(), document: day,
+                    bank: mode.isInternal ? nil : day)
                 try Journal.post(entry, at: now, in: db)
             }
             try draw.settled(mode, at: now).update(in: db)
-            try draws.record(.settled, on: draw, by: actor.id, amount: draw.amount, note: mode.rawValue, at: now, in: db)
+            try draws.record(
+                .settled, on: draw, by: actor.id, amount: draw.amount, note: mode.rawValue, at: now, in: db)
         }
     }
 }

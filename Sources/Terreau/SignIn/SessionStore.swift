@@ -19,7 +19,8 @@ struct SessionRow: Sendable {
     /// Inserts the session and sweeps those that ended before it began.
     func insert(in db: some Writing) throws {
         try db.run("DELETE FROM sessions WHERE expires_at < \(createdAt)")
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO sessions (token_hash, person_id, csrf, created_at, expires_at)
             VALUES (\(tokenHash), \(person), \(csrf), \(createdAt), \(expiresAt))
             """)
@@ -42,18 +43,21 @@ struct SignInCode: Sendable {
 
     /// The last code that this browser asked for and that was not used.
     static func waiting(browserHash: String, in db: some Reading) throws -> SignInCode? {
-        try db.row("""
+        try db.row(
+            """
             SELECT * FROM sign_in_codes WHERE browser_hash = \(browserHash) AND used_at IS NULL ORDER BY id DESC LIMIT 1
-            """).map {
-                try SignInCode(
-                    id: $0["id"], person: $0["person_id"], codeHash: $0["code_hash"], expiresAt: $0["expires_at"],
-                    wrongTries: $0["wrong_tries"])
-            }
+            """
+        ).map {
+            try SignInCode(
+                id: $0["id"], person: $0["person_id"], codeHash: $0["code_hash"], expiresAt: $0["expires_at"],
+                wrongTries: $0["wrong_tries"])
+        }
     }
 
     func insert(browserHash: String, at now: Instant, in db: some Writing) throws {
         try db.run("DELETE FROM sign_in_codes WHERE expires_at < \(now.adding(seconds: -86_400))")
-        try db.run("""
+        try db.run(
+            """
             INSERT INTO sign_in_codes (id, person_id, code_hash, browser_hash, created_at, expires_at)
             VALUES (\(id), \(person), \(codeHash), \(browserHash), \(now), \(expiresAt))
             """)

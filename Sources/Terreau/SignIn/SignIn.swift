@@ -32,9 +32,12 @@ struct SignIn: Sendable {
             let l = languages[person.language]
             try Mail(
                 to: email, subject: l("signIn.mail.subject"),
-                body: l("signIn.mail.body", [
-                    "code": code, "link": publicURL + Links.signInCode + "?code=" + code, "minutes": String(Self.minutes),
-                ])
+                body: l(
+                    "signIn.mail.body",
+                    [
+                        "code": code, "link": publicURL + Links.signInCode + "?code=" + code,
+                        "minutes": String(Self.minutes),
+                    ])
             ).put(at: now, in: db)
         }
     }

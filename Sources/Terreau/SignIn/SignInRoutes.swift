@@ -90,8 +90,11 @@ enum SignInRoutes {
                 visit.csrfField
                 page.hidden("suite", then)
                 page.text(
-                    "email", l("signIn.email"), hint: l("signIn.emailHint"), type: "email", isRequired: true, autocomplete: "email")
-                div(.class("actions")) { button(.class(people.isEmpty ? "button" : "button button-quiet")) { l("signIn.send") } }
+                    "email", l("signIn.email"), hint: l("signIn.emailHint"), type: "email", isRequired: true,
+                    autocomplete: "email")
+                div(.class("actions")) {
+                    button(.class(people.isEmpty ? "button" : "button button-quiet")) { l("signIn.send") }
+                }
             }
             p { a(.href(Links.transparency)) { l("signIn.public") } }
         }
@@ -109,7 +112,8 @@ enum SignInRoutes {
                 visit.csrfField
                 page.hidden("suite", visit.form.optional("suite") ?? visit.query["suite"])
                 page.text(
-                    "code", l("signIn.code"), hint: l("signIn.codeHint"), value: visit.query.optional("code"), most: 12, isRequired: true, autocomplete: "one-time-code")
+                    "code", l("signIn.code"), hint: l("signIn.codeHint"), value: visit.query.optional("code"), most: 12,
+                    isRequired: true, autocomplete: "one-time-code")
                 div(.class("actions")) {
                     button(.class("button")) { l("signIn.enter") }
                     a(.class("button button-quiet"), .href(Links.signIn)) { l("signIn.again") }
@@ -127,7 +131,9 @@ enum SignInRoutes {
                 ContributoryBudget.all(in: db).map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
             return try Person.all(in: db).filter { $0.email != nil && $0.status != .left }.map { person in
                 let budgets = try BudgetGroup.budgets(of: person.id, in: db)
-                let held = budgets.steward.compactMap { names[$0] }.sorted().map { l("signIn.stewardOf", ["budget": $0]) }
+                let held = budgets.steward.compactMap { names[$0] }.sorted().map {
+                    l("signIn.stewardOf", ["budget": $0])
+                }
                 let member = budgets.member.subtracting(budgets.steward).compactMap { names[$0] }.sorted().prefix(2)
                 let words = (roles[person.id] ?? []).map { l("role.\($0.rawValue)") } + held + member
                 return (person, words.prefix(3).joined(separator: ", "))

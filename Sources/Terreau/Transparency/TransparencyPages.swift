@@ -13,7 +13,8 @@ struct TransparencyPage {
 
     func response() throws -> Response {
         let pieces = PublicPieces(l: l, totals: totals)
-        let accepted = try Money.sum(budgets.filter { $0.paid.currency == currency }.map { try $0.accepted }, in: currency)
+        let accepted = try Money.sum(
+            budgets.filter { $0.paid.currency == currency }.map { try $0.accepted }, in: currency)
         let name = visit.instance.cooperative.name
         return try visit.page(l("public.title")) {
             try articleElement(.class("public")) {
@@ -96,7 +97,9 @@ struct PublicBudgetPage {
     }
 
     private var envelope: EnvelopeBar {
-        func part(_ style: String, _ amount: Money) -> EnvelopeBar.Part { .init(style: style, name: l("part.\(style)"), amount: amount) }
+        func part(_ style: String, _ amount: Money) -> EnvelopeBar.Part {
+            .init(style: style, name: l("part.\(style)"), amount: amount)
+        }
         return EnvelopeBar(
             title: figures.name,
             parts: [
@@ -116,7 +119,8 @@ struct PublicBudgetPage {
                         l.amount(draw.amount)
                         p(.class("row-note")) {
                             let payee = draw.project == nil ? nil : draw.payee
-                            [l("kind.\(draw.kind.rawValue)"), payee, l.day(draw.day)].compactMap(\.self).joined(separator: " · ")
+                            [l("kind.\(draw.kind.rawValue)"), payee, l.day(draw.day)].compactMap(\.self).joined(
+                                separator: " · ")
                         }
                     }
                 }
@@ -149,7 +153,8 @@ struct PublicPieces {
         let recent = totals.quarters.suffix(Self.drawnQuarters)
         let earlier = totals.quarters.dropLast(recent.count)
         let before = try? Money.sum(earlier.map(\.amount), in: recent.first?.amount.currency ?? .eur)
-        let lines = (before.map { $0.isZero ? [] : [(l("public.before"), $0)] } ?? []) + recent.map { (name($0), $0.amount) }
+        let lines =
+            (before.map { $0.isZero ? [] : [(l("public.before"), $0)] } ?? []) + recent.map { (name($0), $0.amount) }
         let best = recent.max { $0.amount.cents < $1.amount.cents }
         return chart(
             label: l("public.chart.overTime"), heading: l("public.quarter"), lines,
@@ -162,15 +167,21 @@ struct PublicPieces {
         let most = totals.kinds.first.flatMap { $0.kind == .other ? nil : $0 }
         return chart(
             label: l("public.chart.byKind"), heading: l("public.kind"), lines,
-            sentence: most.map { l("public.mostKind", ["kind": l("kind.\($0.kind.rawValue)"), "amount": l.money($0.amount)]) })
+            sentence: most.map {
+                l("public.mostKind", ["kind": l("kind.\($0.kind.rawValue)"), "amount": l.money($0.amount)])
+            })
     }
 
-    private func chart(label: String, heading: String, _ lines: [(name: String, amount: Money)], sentence: String?) -> HTML {
+    private func chart(
+        label: String, heading: String, _ lines: [(name: String, amount: Money)], sentence: String?
+    ) -> HTML {
         let total = lines.first.flatMap { first in try? Money.sum(lines.map(\.amount), in: first.amount.currency) }
         return figureElement(.class("chart")) {
             BarChart(
                 label: label,
-                groups: lines.map { .init(name: "\($0.name) · \(l.money($0.amount))", bars: [.init(amount: $0.amount)]) }
+                groups: lines.map {
+                    .init(name: "\($0.name) · \(l.money($0.amount))", bars: [.init(amount: $0.amount)])
+                }
             ).html
             figcaption { [label + ".", sentence].compactMap(\.self).joined(separator: " ") }
             details {
@@ -191,9 +202,10 @@ struct PublicPieces {
             ul(.class("rows")) {
                 for project in totals.projects { row(project) }
                 if totals.otherProjects.count > 0 {
-                    row(PublicName(
-                        name: l("public.otherProjects", ["count": String(totals.otherProjects.count)]),
-                        amount: totals.otherProjects.amount))
+                    row(
+                        PublicName(
+                            name: l("public.otherProjects", ["count": String(totals.otherProjects.count)]),
+                            amount: totals.otherProjects.amount))
                 }
             }
         }
@@ -203,9 +215,10 @@ struct PublicPieces {
             ul(.class("rows")) {
                 for payee in totals.payees { row(payee) }
                 if totals.otherPeople.count > 0 {
-                    row(PublicName(
-                        name: l("public.otherPeople", ["count": String(totals.otherPeople.count)]),
-                        amount: totals.otherPeople.amount))
+                    row(
+                        PublicName(
+                            name: l("public.otherPeople", ["count": String(totals.otherPeople.count)]),
+                            amount: totals.otherPeople.amount))
                 }
             }
         }

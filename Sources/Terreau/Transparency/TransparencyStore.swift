@@ -78,8 +78,10 @@ enum Transparency {
         return try budgets.map { budget in
             let parts = envelopes[budget.id] ?? [], currency = budget.currency
             return try PublicBudget(
-                slug: budget.slug, name: budget.name, purpose: budget.purpose, left: Money.sum(parts.map(\.left), in: currency),
-                reserved: Money.sum(parts.map(\.reserved), in: currency), owed: Money.sum(parts.map(\.owed), in: currency),
+                slug: budget.slug, name: budget.name, purpose: budget.purpose,
+                left: Money.sum(parts.map(\.left), in: currency),
+                reserved: Money.sum(parts.map(\.reserved), in: currency),
+                owed: Money.sum(parts.map(\.owed), in: currency),
                 paid: Money.sum(parts.map(\.paid), in: currency))
         }
     }
@@ -94,25 +96,34 @@ enum Transparency {
             return PublicRest(count: try row["count"], amount: Money(cents: try row["total"], currency: currency))
         }
         func names(_ query: SQL) throws -> [PublicName] {
-            try db.rows(query).map { PublicName(name: try $0["name"], amount: Money(cents: try $0["total"], currency: currency)) }
+            try db.rows(query).map {
+                PublicName(name: try $0["name"], amount: Money(cents: try $0["total"], currency: currency))
+            }
         }
         return try PublicTotals(
-            kinds: db.rows("""
+            kinds: db.rows(
+                """
                 SELECT d.kind, CAST(SUM(d.amount) AS BIGINT) AS total, COUNT(*) AS count FROM draws d
                 WHERE \(them) GROUP BY d.kind ORDER BY total DESC, d.kind
-                """).map {
-                    try PublicKind(kind: $0["kind"], amount: Money(cents: $0["total"], currency: currency), count: $0["count"])
-                },
+                """
+            ).map {
+                try PublicKind(
+                    kind: $0["kind"], amount: Money(cents: $0["total"], currency: currency), count: $0["count"])
+            },
             quarters: quarters(them, currency, clock, in: db),
-            projects: names("""
+            projects: names(
+                """
                 SELECT j.name, CAST(SUM(d.amount) AS BIGINT) AS total FROM draws d JOIN projects j ON j.id = d.project_id
                 WHERE \(them) AND j.is_public GROUP BY j.id, j.name ORDER BY total DESC, j.name LIMIT 500
                 """),
-            otherProjects: rest(db.row("""
-                SELECT COUNT(DISTINCT d.project_id) AS count, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS total
-                FROM draws d JOIN projects j ON j.id = d.project_id WHERE \(them) AND NOT j.is_public
-                """)),
-            payees: names("""
+            otherProjects: rest(
+                db.row(
+                    """
+                    SELECT COUNT(DISTINCT d.project_id) AS count, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS total
+                    FROM draws d JOIN projects j ON j.id = d.project_id WHERE \(them) AND NOT j.is_public
+                    """)),
+            payees: names(
+                """
                 SELECT o.name, CAST(SUM(d.amount) AS BIGINT) AS total FROM draws d
                   JOIN organisations o ON o.id = d.payee_organisation_id WHERE \(them) GROUP BY o.id, o.name
                 UNION ALL
@@ -120,28 +131,34 @@ enum Transparency {
                 WHERE \(them) AND y.is_named_publicly GROUP BY y.id, y.name
                 ORDER BY 2 DESC, 1 LIMIT 500
                 """),
-            otherPeople: rest(db.row("""
-                SELECT COUNT(DISTINCT d.payee_person_id) AS count, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS total
-                FROM draws d JOIN people y ON y.id = d.payee_person_id WHERE \(them) AND NOT y.is_named_publicly
-                """)))
+            otherPeople: rest(
+                db.row(
+                    """
+                    SELECT COUNT(DISTINCT d.payee_person_id) AS count, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS total
+                    FROM draws d JOIN people y ON y.id = d.payee_person_id WHERE \(them) AND NOT y.is_named_publicly
+                    """)))
     }
 
     /// The newest draws of a budget that is public. A draw that has neither a public project nor a payee who may be named is
     /// not here: its kind counts it.
-    static func draws(of budget: ContributoryBudget, clock: Clock, limit: Int = 100, in db: some Reading) throws -> [PublicDraw] {
+    static func draws(
+        of budget: ContributoryBudget, clock: Clock, limit: Int = 100, in db: some Reading
+    ) throws -> [PublicDraw] {
         guard budget.hasPublicDraws else { return [] }
-        return try db.rows("""
+        return try db.rows(
+            """
             SELECT d.kind, d.amount, d.accepted_at, CASE WHEN j.is_public THEN j.name END AS project,
               COALESCE(o.name, CASE WHEN y.is_named_publicly THEN y.name END) AS payee
             FROM draws d LEFT JOIN projects j ON j.id = d.project_id
               LEFT JOIN organisations o ON o.id = d.payee_organisation_id LEFT JOIN people y ON y.id = d.payee_person_id
             WHERE \(condition([budget])) AND (j.is_public OR o.id IS NOT NULL OR y.is_named_publicly)
             ORDER BY d.number DESC LIMIT \(limit)
-            """).map {
-                try PublicDraw(
-                    kind: $0["kind"], project: $0["project"], payee: $0["payee"], day: clock.day(of: $0["accepted_at"]),
-                    amount: Money(cents: $0["amount"], currency: budget.currency))
-            }
+            """
+        ).map {
+            try PublicDraw(
+                kind: $0["kind"], project: $0["project"], payee: $0["payee"], day: clock.day(of: $0["accepted_at"]),
+                amount: Money(cents: $0["amount"], currency: budget.currency))
+        }
     }
 
     /// Accepted draws with money of these budgets.
@@ -156,7 +173,8 @@ enum Transparency {
         _ condition: SQL, _ currency: Currency, _ clock: Clock, in db: some Reading
     ) throws -> [PublicQuarter] {
         var sums: [Day: Money] = [:]
-        let rows = try db.rows("""
+        let rows = try db.rows(
+            """
             SELECT SUBSTR(d.accepted_at, 1, 13) AS hour, CAST(SUM(d.amount) AS BIGINT) AS total FROM draws d
             WHERE \(condition) GROUP BY SUBSTR(d.accepted_at, 1, 13)
             """)

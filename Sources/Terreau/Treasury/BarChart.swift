@@ -30,7 +30,10 @@ struct BarChart {
             shapes.append(text(.x(0), .y(y + Self.nameHeight - 10)) { Self.shortened(group.name) })
             y += Self.nameHeight
             for bar in group.bars {
-                shapes.append(rect(.class(bar.style), .x(0), .y(y), .width(length(bar.amount, of: largest)), .height(Self.barHeight)))
+                shapes.append(
+                    rect(
+                        .class(bar.style), .x(0), .y(y), .width(length(bar.amount, of: largest)),
+                        .height(Self.barHeight)))
                 y += Self.barHeight + Self.barGap
             }
             y += Self.groupGap

@@ -94,7 +94,8 @@ struct TreasuryPage {
                         caption: l("treasury.caption"),
                         columns: [
                             .init(heading: l("treasury.line")), .init(heading: l("part.granted"), isAmount: true),
-                            .init(heading: l("part.received"), isAmount: true), .init(heading: l("part.paid"), isAmount: true),
+                            .init(heading: l("part.received"), isAmount: true),
+                            .init(heading: l("part.paid"), isAmount: true),
                             .init(heading: l("part.ahead"), isAmount: true),
                         ], rows: rows, total: totals
                     ).html
@@ -109,7 +110,8 @@ struct TreasuryPage {
     }
 
     private func cell(_ amount: Money, _ figure: LedgerFigure, _ line: FundLine.ID) -> HTML {
-        amount.isZero ? HTML(l.money(amount)) : a(.href(Links.ledger(line: line, kind: figure.rawValue))) { l.money(amount) }
+        amount.isZero
+            ? HTML(l.money(amount)) : a(.href(Links.ledger(line: line, kind: figure.rawValue))) { l.money(amount) }
     }
 
     /// The last line of the table. Nil when lines have different currencies, which do not add up.
@@ -157,7 +159,9 @@ struct TreasuryPage {
                 p { sums(run.sums) }
                 DrawRows(l: l, draws: run.draws).html
             }
-            if toSettle.count == Self.listed { p(.class("hint")) { l("treasury.more", ["count": String(Self.listed)]) } }
+            if toSettle.count == Self.listed {
+                p(.class("hint")) { l("treasury.more", ["count": String(Self.listed)]) }
+            }
         }
     }
 

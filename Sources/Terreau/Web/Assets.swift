@@ -20,7 +20,8 @@ struct Assets: Sendable {
         for name in try FileManager.default.contentsOfDirectory(atPath: resources.path("Public")) {
             guard let type = Self.types[String(name.split(separator: ".").last ?? "")] else { continue }
             let text = try resources.text("Public/\(name)")
-            assets[name] = Asset(bytes: ByteBuffer(string: text), type: type, digest: String(Hex.sha256(text).prefix(12)))
+            assets[name] = Asset(
+                bytes: ByteBuffer(string: text), type: type, digest: String(Hex.sha256(text).prefix(12)))
         }
         self.assets = assets
     }

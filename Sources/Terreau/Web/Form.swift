@@ -120,7 +120,9 @@ struct FormReader {
     mutating func number(_ field: String, _ range: ClosedRange<Int>, otherwise: Int) -> Int {
         guard let text = form.optional(field) else { return otherwise }
         guard let number = Int(text), range.contains(number) else {
-            fault(field, Sentence("form.numberRange", ["least": .count(range.lowerBound), "most": .count(range.upperBound)]))
+            fault(
+                field,
+                Sentence("form.numberRange", ["least": .count(range.lowerBound), "most": .count(range.upperBound)]))
             return otherwise
         }
         return number

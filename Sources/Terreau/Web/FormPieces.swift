@@ -28,7 +28,8 @@ struct FormPage {
 
     /// Label, hint, error and control of one field, tied together for readers of all kinds.
     func field(
-        _ name: String, _ label: String, hint: String? = nil, _ control: (_ describedBy: String?, _ isWrong: Bool) -> HTML
+        _ name: String, _ label: String, hint: String? = nil,
+        _ control: (_ describedBy: String?, _ isWrong: Bool) -> HTML
     ) -> HTML {
         let fault = fault(name)
         let described = [hint == nil ? nil : "\(name)-hint", fault == nil ? nil : "\(name)-error"].compactMap(\.self)
@@ -41,22 +42,28 @@ struct FormPage {
     }
 
     func text(
-        _ name: String, _ label: String, hint: String? = nil, value: String? = nil, type: String = "text", most: Int? = 200,
+        _ name: String, _ label: String, hint: String? = nil, value: String? = nil, type: String = "text",
+        most: Int? = 200,
         isRequired: Bool = false, autocomplete: String? = "off", inputmode: String? = nil
     ) -> HTML {
         field(name, label, hint: hint) { describedBy, isWrong in
             input(
-                .id(name), .name(name), .type(type), .value(typed(name, value)), .maxlength(most), .required(isRequired),
-                .autocomplete(autocomplete), .inputmode(inputmode), .ariaDescribedBy(describedBy), .ariaInvalid(isWrong))
+                .id(name), .name(name), .type(type), .value(typed(name, value)), .maxlength(most),
+                .required(isRequired),
+                .autocomplete(autocomplete), .inputmode(inputmode), .ariaDescribedBy(describedBy), .ariaInvalid(isWrong)
+            )
         }
     }
 
-    func amount(_ name: String, _ label: String, hint: String? = nil, value: Money? = nil, isRequired: Bool = false) -> HTML {
+    func amount(
+        _ name: String, _ label: String, hint: String? = nil, value: Money? = nil, isRequired: Bool = false
+    ) -> HTML {
         field(name, label, hint: hint) { describedBy, isWrong in
             div(.class("with-unit")) {
                 input(
                     .id(name), .name(name), .type("text"), .inputmode("decimal"), .autocomplete("off"), .maxlength(30),
-                    .value(typed(name, value.map { l.typed($0) })), .required(isRequired), .ariaDescribedBy(describedBy),
+                    .value(typed(name, value.map { l.typed($0) })), .required(isRequired),
+                    .ariaDescribedBy(describedBy),
                     .ariaInvalid(isWrong))
                 span(.class("unit")) { "€" }
             }
@@ -70,7 +77,8 @@ struct FormPage {
     func area(_ name: String, _ label: String, hint: String? = nil, most: Int = 1000, isRequired: Bool = true) -> HTML {
         field(name, label, hint: hint) { describedBy, isWrong in
             textarea(
-                .id(name), .name(name), .rows(3), .maxlength(most), .required(isRequired), .ariaDescribedBy(describedBy),
+                .id(name), .name(name), .rows(3), .maxlength(most), .required(isRequired),
+                .ariaDescribedBy(describedBy),
                 .ariaInvalid(isWrong)
             ) { form[name] }
         }
@@ -78,7 +86,8 @@ struct FormPage {
 
     /// A list to choose one from. `options` are pairs of value and words; `groups` of options are not needed anywhere.
     func choice(
-        _ name: String, _ label: String, hint: String? = nil, options: [(value: String, words: String)], value: String? = nil
+        _ name: String, _ label: String, hint: String? = nil, options: [(value: String, words: String)],
+        value: String? = nil
     ) -> HTML {
         let chosen = typed(name, value)
         return field(name, label, hint: hint) { describedBy, isWrong in
@@ -104,7 +113,8 @@ struct FormPage {
     }
 
     /// The form around its fields. A one-time key makes sending it twice the same as once.
-    func form(to action: String, button words: String, cancel: String? = nil, @HTMLBuilder _ fields: () -> HTML) -> HTML {
+    func form(to action: String, button words: String, cancel: String? = nil, @HTMLBuilder _ fields: () -> HTML) -> HTML
+    {
         HTML {
             errors
             formElement(.class("form"), .method("post"), .action(action), .novalidate(true)) {
@@ -122,5 +132,7 @@ struct FormPage {
 
 extension FormRefusal {
     /// A refusal of a verb, under the field it belongs to.
-    init(_ refusal: any Refusal, field: String) { self.init([Fault(field: refusal.field ?? field, sentence: refusal.sentence)]) }
+    init(_ refusal: any Refusal, field: String) {
+        self.init([Fault(field: refusal.field ?? field, sentence: refusal.sentence)])
+    }
 }

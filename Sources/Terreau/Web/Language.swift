@@ -17,7 +17,8 @@ struct Language: Sendable {
             guard let equals = line.range(of: " = ") else {
                 throw StartRefusal("Locales/\(code.rawValue): no ' = ' in « \(line) ».")
             }
-            sentences[String(line[..<equals.lowerBound])] = line[equals.upperBound...].replacingOccurrences(of: "\\n", with: "\n")
+            sentences[String(line[..<equals.lowerBound])] = line[equals.upperBound...].replacingOccurrences(
+                of: "\\n", with: "\n")
         }
         self.sentences = sentences
     }
@@ -62,7 +63,8 @@ struct Language: Sendable {
         let forms = text[start.upperBound..<end.lowerBound].split(separator: "|", omittingEmptySubsequences: false)
         let isOne = code == .fr ? abs(count) < 2 : abs(count) == 1
         let form = isOne ? forms.first : forms.last
-        return plural(text.replacingCharacters(in: start.lowerBound..<end.upperBound, with: form ?? ""), name: name, count: count)
+        return plural(
+            text.replacingCharacters(in: start.lowerBound..<end.upperBound, with: form ?? ""), name: name, count: count)
     }
 }
 
@@ -145,8 +147,14 @@ extension Language {
 
     private var months: [String] {
         code == .fr
-            ? ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
-            : ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+            ? [
+                "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
+                "novembre", "décembre",
+            ]
+            : [
+                "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+                "November", "December",
+            ]
     }
 
     private var weekdays: [String] {
@@ -168,7 +176,9 @@ struct Languages: Sendable {
 
     /// One file a feature; together they are the language.
     private static func text(_ folder: String, _ resources: Resources) throws -> String {
-        let names = try FileManager.default.contentsOfDirectory(atPath: resources.path(folder)).filter { $0.hasSuffix(".txt") }
+        let names = try FileManager.default.contentsOfDirectory(atPath: resources.path(folder)).filter {
+            $0.hasSuffix(".txt")
+        }
         return try names.sorted().map { try resources.text("\(folder)/\($0)") }.joined(separator: "\n")
     }
 

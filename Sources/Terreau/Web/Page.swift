@@ -87,7 +87,10 @@ extension Visit {
     }
 
     private func navLink(_ place: Place) -> HTML {
-        a(.href(place.path), .ariaCurrent(path == place.path || (place.path != "/" && path.hasPrefix(place.path + "/")))) {
+        a(
+            .href(place.path),
+            .ariaCurrent(path == place.path || (place.path != "/" && path.hasPrefix(place.path + "/")))
+        ) {
             language(place.key)
         }
     }
@@ -100,7 +103,9 @@ extension Visit {
             ul {
                 li { a(.href(Links.transparency)) { l("nav.transparency") } }
                 li {
-                    a(.href(Links.language(other, then: path)), .lang(other.rawValue)) { other == .fr ? "Français" : "English" }
+                    a(.href(Links.language(other, then: path)), .lang(other.rawValue)) {
+                        other == .fr ? "Français" : "English"
+                    }
                 }
             }
         }

@@ -6,7 +6,9 @@ extension Language {
     /// An amount in its own tabular style.
     func amount(_ money: Money) -> HTML { span(.class("amount")) { self.money(money) } }
 
-    func state(_ state: DrawState) -> HTML { span(.class("state", "state-\(state.style)")) { self("state.\(state.rawValue)") } }
+    func state(_ state: DrawState) -> HTML {
+        span(.class("state", "state-\(state.style)")) { self("state.\(state.rawValue)") }
+    }
 
     /// A machine-readable time with its words.
     func time(_ instant: Instant) -> HTML { timeElement(.datetime(instant.description)) { moment(instant) } }
@@ -81,7 +83,9 @@ struct Table {
             thead {
                 tr(.role("row")) {
                     for column in columns {
-                        th(.scope("col"), .role("columnheader"), .class(column.isAmount ? "amount" : nil)) { column.heading }
+                        th(.scope("col"), .role("columnheader"), .class(column.isAmount ? "amount" : nil)) {
+                            column.heading
+                        }
                     }
                 }
             }
@@ -98,7 +102,10 @@ struct Table {
                 if index == 0 {
                     th(.scope("row"), .role("rowheader")) { cell }
                 } else {
-                    td(.role("cell"), .dataLabel(columns[index].heading), .class(columns[index].isAmount ? "amount" : nil)) {
+                    td(
+                        .role("cell"), .dataLabel(columns[index].heading),
+                        .class(columns[index].isAmount ? "amount" : nil)
+                    ) {
                         cell
                     }
                 }
@@ -138,7 +145,9 @@ struct EnvelopeBar {
             defer { start += width }
             return rect(.class("part", "part-\(part.style)"), .x(start), .y(0), .width(width), .height(40))
         }
-        return svg(.class("bar"), .viewBox("0 0 1000 40"), .preserveAspectRatio("none"), .role("img"), .ariaLabel(label)) {
+        return svg(
+            .class("bar"), .viewBox("0 0 1000 40"), .preserveAspectRatio("none"), .role("img"), .ariaLabel(label)
+        ) {
             for rect in rects { rect }
         }
     }
@@ -159,9 +168,14 @@ struct EnvelopeBar {
             details {
                 summaryElement { l("figure.asTable") }
                 Table(
-                    caption: title, columns: [.init(heading: l("figure.part")), .init(heading: l("figure.amount"), isAmount: true)],
+                    caption: title,
+                    columns: [.init(heading: l("figure.part")), .init(heading: l("figure.amount"), isAmount: true)],
                     rows: parts.map { part in
-                        [HTML(part.name), part.link.map { link in a(.href(link)) { l.money(part.amount) } } ?? HTML(l.money(part.amount))]
+                        [
+                            HTML(part.name),
+                            part.link.map { link in a(.href(link)) { l.money(part.amount) } }
+                                ?? HTML(l.money(part.amount)),
+                        ]
                     }, style: "figures"
                 ).html
             }

@@ -31,6 +31,7 @@ enum Cookies {
 
     static func make(_ name: String, _ value: String, _ instance: Instance, days: Int) -> Cookie {
         Cookie(
-            name: name, value: value, maxAge: days * 86_400, path: "/", secure: instance.isSecure, httpOnly: true, sameSite: .lax)
+            name: name, value: value, maxAge: days * 86_400, path: "/", secure: instance.isSecure, httpOnly: true,
+            sameSite: .lax)
     }
 }

@@ -24,7 +24,8 @@ struct Shield: RouterMiddleware {
         context.logger.info(
             "request",
             metadata: [
-                "method": "\(request.method)", "route": "\(context.endpointPath ?? "-")", "status": "\(response.status.code)",
+                "method": "\(request.method)", "route": "\(context.endpointPath ?? "-")",
+                "status": "\(response.status.code)",
                 "ms": "\(instance.clock.now().milliseconds - start.milliseconds)",
             ])
         return response

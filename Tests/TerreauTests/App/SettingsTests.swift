@@ -26,7 +26,8 @@ import Testing
         (["TERREAU_PORT": "70000"], "65535"), (["TERREAU_LOG_LEVEL": "loud"], "TERREAU_LOG_LEVEL"),
         (["TERREAU_CONFIG": "/nowhere/terreau.conf"], "cannot be read"),
     ])
-    func `what cannot be understood stops the start with a sentence`(environment: [String: String], words: String) async {
+    func `what cannot be understood stops the start with a sentence`(environment: [String: String], words: String) async
+    {
         let refusal = await #expect(throws: StartRefusal.self) { try await Settings.load(environment: environment) }
         #expect(refusal?.description.contains(words) == true)
     }
@@ -35,7 +36,9 @@ import Testing
         let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString + ".conf").path
         defer { try? FileManager.default.removeItem(atPath: file) }
         try "TERREAU_COULEUR=vert\n".write(toFile: file, atomically: true, encoding: .utf8)
-        let refusal = await #expect(throws: StartRefusal.self) { try await Settings.load(environment: ["TERREAU_CONFIG": file]) }
+        let refusal = await #expect(throws: StartRefusal.self) {
+            try await Settings.load(environment: ["TERREAU_CONFIG": file])
+        }
         #expect(refusal?.description.contains("TERREAU_COULEUR") == true)
     }
 

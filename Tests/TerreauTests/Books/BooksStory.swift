@@ -16,13 +16,15 @@ extension House {
         let own = try await ownLine("fonds-libre", .euros(2000))
         var policy = BudgetPolicy(selfServiceCeiling: .euros(500), outsideCeiling: .euros(500), visibility: .public)
         policy.personCeiling = nil
-        let bikes = try await budget("lille-bike", filled: [anis: .euros(800)], members: [camille, yanis], policy: policy)
+        let bikes = try await budget(
+            "lille-bike", filled: [anis: .euros(800)], members: [camille, yanis], policy: policy)
         try await instance.budgets.fill(bikes, from: mel, .euros(1000), by: manager, key: "mel")
         try await instance.budgets.fill(bikes, from: own, .euros(500), by: manager, key: "own")
         let hidden = try await budget(
             "atelier", filled: [mel: .euros(600)], members: [camille], policy: BudgetPolicy(visibility: .group))
 
-        let settled = try await draw("Réparer les roues de Camille", .euros(300), from: bikes, by: camille, project: project)
+        let settled = try await draw(
+            "Réparer les roues de Camille", .euros(300), from: bikes, by: camille, project: project)
         try await draw("Atelier du soir", .euros(100), from: hidden, by: camille)
         let withdrawn = try await draw("Un outil à venir", .euros(150), from: bikes, by: yanis, .need)
         try await draws.withdraw(withdrawn, by: yanis)
@@ -34,7 +36,8 @@ extension House {
         let done = try await draw("Une formation à venir", .euros(200), from: bikes, by: yanis, .need, project: project)
         try await draws.sayDone(done, amount: Money(cents: 15_050), on: today, by: yanis)
         let bought = try await draw(
-            "Des pneus pour la remorque", .euros(120), from: bikes, by: yanis, for: .organisation(supplier), kind: .equipment)
+            "Des pneus pour la remorque", .euros(120), from: bikes, by: yanis, for: .organisation(supplier),
+            kind: .equipment)
         try await settle(bought)
         let reversed = try await draw("Une erreur", .euros(80), from: bikes, by: camille)
         try await settle(reversed)

@@ -104,10 +104,16 @@ struct Tampering: CustomTestStringConvertible, Sendable {
         .init(code: .unreadable, statements: unlocked + ["UPDATE entries SET recorded_at = 'noon' WHERE number = 5"]),
         .init(
             code: .numberMissing,
-            statements: unlocked + ["DELETE FROM transfers WHERE id / 1024 = 2", "DELETE FROM entries WHERE number = 2"]),
+            statements: unlocked + [
+                "DELETE FROM transfers WHERE id / 1024 = 2", "DELETE FROM entries WHERE number = 2",
+            ]),
         .init(code: .chainBroken, statements: unlocked + ["UPDATE entries SET previous_hash = hash WHERE number = 4"]),
-        .init(code: .hashDiffers, statements: unlocked + ["UPDATE entries SET key = 'other' WHERE number = 4"], isAlone: true),
-        .init(code: .hashDiffers, statements: bare + ["UPDATE transfers SET until = '2027-01-01' WHERE id = 4096"], isAlone: true),
+        .init(
+            code: .hashDiffers, statements: unlocked + ["UPDATE entries SET key = 'other' WHERE number = 4"],
+            isAlone: true),
+        .init(
+            code: .hashDiffers, statements: bare + ["UPDATE transfers SET until = '2027-01-01' WHERE id = 4096"],
+            isAlone: true),
         .init(
             code: .entryEmpty,
             statements: [
@@ -123,10 +129,15 @@ struct Tampering: CustomTestStringConvertible, Sendable {
             ], isAlone: true),
         .init(code: .belowZero, statements: bare + ["UPDATE transfers SET amount = 100 WHERE id = 1024"]),
         .init(
-            code: .balanceDiffers, statements: ["UPDATE accounts SET credits_posted = credits_posted + 1 WHERE kind = 'owed'"],
+            code: .balanceDiffers,
+            statements: ["UPDATE accounts SET credits_posted = credits_posted + 1 WHERE kind = 'owed'"],
             isAlone: true),
-        .init(code: .accountCode, statements: ["UPDATE accounts SET code = 'bank:EUR:line=other' WHERE id = 1"], isAlone: true),
-        .init(code: .accountRule, statements: ["UPDATE accounts SET rule = 'free' WHERE kind = 'allocation'"], isAlone: true),
+        .init(
+            code: .accountCode, statements: ["UPDATE accounts SET code = 'bank:EUR:line=other' WHERE id = 1"],
+            isAlone: true),
+        .init(
+            code: .accountRule, statements: ["UPDATE accounts SET rule = 'free' WHERE kind = 'allocation'"],
+            isAlone: true),
         .init(code: .amountWrong, statements: bare + ["UPDATE transfers SET amount = 0 WHERE id = 1024"]),
         .init(code: .currenciesDiffer, statements: ["UPDATE accounts SET currency = 'USD' WHERE kind = 'owed'"]),
         .init(code: .targetMissing, statements: bare + ["UPDATE transfers SET target = 1023 WHERE phase = 'void'"]),
@@ -140,8 +151,12 @@ struct Tampering: CustomTestStringConvertible, Sendable {
             statements: bare + [
                 "UPDATE transfers SET target = (SELECT target FROM transfers WHERE phase = 'post') WHERE phase IN ('void', 'expire')"
             ]),
-        .init(code: .releaseDiffers, statements: unlocked + ["UPDATE transfers SET releases = releases + 1 WHERE phase = 'void'"]),
-        .init(code: .mirrorDiffers, statements: unlocked + ["UPDATE transfers SET amount = amount - 1 WHERE phase = 'reversal'"]),
+        .init(
+            code: .releaseDiffers,
+            statements: unlocked + ["UPDATE transfers SET releases = releases + 1 WHERE phase = 'void'"]),
+        .init(
+            code: .mirrorDiffers,
+            statements: unlocked + ["UPDATE transfers SET amount = amount - 1 WHERE phase = 'reversal'"]),
         .init(
             code: .expiredEarly,
             statements: unlocked + [
@@ -161,8 +176,11 @@ struct Tampering: CustomTestStringConvertible, Sendable {
             statements: ["UPDATE draw_shares SET amount = amount + 1 WHERE amount > 0 AND position = 0"], isAlone: true),
         .init(
             code: .drawStillLive, statements: ["UPDATE draws SET state = 'withdrawn' WHERE state = 'settled'"]),
-        .init(code: .drawEvents, statements: unlocked + ["DELETE FROM draw_events WHERE kind = 'settled'"], isAlone: true),
-        .init(code: .originMissing, statements: unlocked + ["UPDATE entries SET origin = 'draw:nobody' WHERE kind = 'drawLapsed'"]),
+        .init(
+            code: .drawEvents, statements: unlocked + ["DELETE FROM draw_events WHERE kind = 'settled'"], isAlone: true),
+        .init(
+            code: .originMissing,
+            statements: unlocked + ["UPDATE entries SET origin = 'draw:nobody' WHERE kind = 'drawLapsed'"]),
     ]
 }
 

@@ -22,7 +22,8 @@ import Testing
         try await withInstance(.sqlite) { house in
             try await house.fillBooks()
             let journal = try await house.journal()
-            let changed = journal.replacing("  -150.50 EUR", with: "  -150.49 EUR").replacing("  150.50 EUR", with: "  150.49 EUR")
+            let changed = journal.replacing("  -150.50 EUR", with: "  -150.49 EUR").replacing(
+                "  150.50 EUR", with: "  150.49 EUR")
             #expect(changed != journal)
             #expect(throws: Hledger.Refused.self) { try Hledger.run(["check"], on: changed) }
         }
@@ -34,7 +35,9 @@ import Testing
             try await house.fillBooks()
             let journal = try await house.journal()
             #expect(try await house.journal() == journal)
-            for word in ["Camille", "Yanis", "Nadia", "Tarek", "@", "Réparer", "roues"] { #expect(!journal.contains(word)) }
+            for word in ["Camille", "Yanis", "Nadia", "Tarek", "@", "Réparer", "roues"] {
+                #expect(!journal.contains(word))
+            }
             #expect(journal.contains("equity:budgets:lille-bike:anis"))
             #expect(journal.contains("liabilities:owed:lille-bike:anis:person_"))
             #expect(journal.contains("assets:bank:paid:lille-bike:anis:organisation_velos-du-nord:no_project"))
@@ -89,7 +92,9 @@ extension House {
 private enum Hledger {
     struct Refused: Error { let message: String }
 
-    static let program = ["/usr/bin/hledger", "/usr/local/bin/hledger"].first { FileManager.default.isExecutableFile(atPath: $0) }
+    static let program = ["/usr/bin/hledger", "/usr/local/bin/hledger"].first {
+        FileManager.default.isExecutableFile(atPath: $0)
+    }
     static var isThere: Bool { program != nil }
 
     static func run(_ arguments: [String], on journal: String) throws -> String {

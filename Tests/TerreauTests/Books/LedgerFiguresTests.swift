@@ -114,7 +114,9 @@ import Testing
         try await withInstance(.sqlite) { house in
             try await house.fillBooks()
             let outsider = try await house.person("Louise")
-            let hidden = try await house.read { try ContributoryBudget.find(slug: #require(Slug(rawValue: "atelier")), in: $0) }
+            let hidden = try await house.read {
+                try ContributoryBudget.find(slug: #require(Slug(rawValue: "atelier")), in: $0)
+            }
             let budget = try #require(hidden).id
             let mel = try await house.read { try FundLine.find(slug: #require(Slug(rawValue: "mel")), in: $0) }
             let line = try #require(mel).id
@@ -133,7 +135,9 @@ import Testing
     @Test(arguments: Engine.available)
     func `every page of the books answers, full or empty, in both languages`(engine: Engine) async throws {
         try await withInstance(engine) { house in
-            let paths = ["/grand-livre", "/tresorerie", "/transparence"] + LedgerFigure.allCases.map { Links.ledger(kind: $0.rawValue) }
+            let paths =
+                ["/grand-livre", "/tresorerie", "/transparence"]
+                + LedgerFigure.allCases.map { Links.ledger(kind: $0.rawValue) }
             for isFull in [false, true] {
                 if isFull { try await house.fillBooks() }
                 try await house.browse { web in
@@ -144,7 +148,10 @@ import Testing
                 }
             }
             try await house.browse { web in
-                for path in ["/grand-livre?compte=nothing", "/grand-livre?avant=x", "/grand-livre?ligne=x", "/grand-livre?budget=x"] {
+                for path in [
+                    "/grand-livre?compte=nothing", "/grand-livre?avant=x", "/grand-livre?ligne=x",
+                    "/grand-livre?budget=x",
+                ] {
                     let page = try await web.get(path, as: house.treasurer)
                     #expect(page.status == .notFound, "\(path)")
                 }

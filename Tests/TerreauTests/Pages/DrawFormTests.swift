@@ -8,11 +8,15 @@ import Testing
 @Suite struct DrawFormTests {
     @Test(arguments: [
         ("amount", "", "Indiquez un montant"), ("amount", "trois cents", "ne se lit pas"), ("amount", "-20", "négatif"),
-        ("amount", "0", "supérieur à zéro"), ("amount", "99999999999999", "trop grand"), ("amount", "2.020", "deux façons"),
+        ("amount", "0", "supérieur à zéro"), ("amount", "99999999999999", "trop grand"),
+        ("amount", "2.020", "deux façons"),
         ("amount", "<script>alert(1)</script>", "ne se lit pas"), ("purpose", "", "Dites pour quoi"),
-        ("purpose", "a", "trois lettres"), ("day", "31/02/2026", "ne se lit pas"), ("day", "2027-01-01", "pas encore passé"),
-        ("day", "2020-01-01", "trop ancien"), ("budget", "inconnu", "pas ouvert"), ("payee", "person:inconnue", "dans la liste"),
-        ("kind", "inconnu", "dans la liste"), ("link", "javascript:alert(1)", "https://"), ("minutes", "-4", "nombre entier"),
+        ("purpose", "a", "trois lettres"), ("day", "31/02/2026", "ne se lit pas"),
+        ("day", "2027-01-01", "pas encore passé"),
+        ("day", "2020-01-01", "trop ancien"), ("budget", "inconnu", "pas ouvert"),
+        ("payee", "person:inconnue", "dans la liste"),
+        ("kind", "inconnu", "dans la liste"), ("link", "javascript:alert(1)", "https://"),
+        ("minutes", "-4", "nombre entier"),
         ("project", "inconnu", "dans la liste"), ("amount", "901", "900,00"),
     ])
     func `a field that cannot be is told under itself`(field: String, typed: String, sentence: String) async throws {
@@ -40,9 +44,11 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("1 200,50", 120_050), ("1\u{202F}200,50 €", 120_050), ("12.5 €", 1250), ("1.234,56", 123_456), ("20", 2000),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("1 200,50", 120_050), ("1\u{202F}200,50 €", 120_050), ("12.5 €", 1250), ("1.234,56", 123_456),
+            ("20", 2000),
+        ] as [(String, Int64)])
     func `amounts are read as French people type them`(typed: String, cents: Int64) async throws {
         try await withInstance(.sqlite) { house in
             let camille = try await house.person("Camille")
@@ -64,7 +70,9 @@ import Testing
         try await withInstance(engine) { house in
             let (camille, _, _) = try await house.furnished()
             try await house.browse { web in
-                var fields = ["geste": "fait", "purpose": "Une remorque", "amount": "20", "budget": "lille-bike", "key": "k"]
+                var fields = [
+                    "geste": "fait", "purpose": "Une remorque", "amount": "20", "budget": "lille-bike", "key": "k",
+                ]
                 let first = try await web.send(fields, to: "/prelevements", as: camille)
                 let second = try await web.send(fields, to: "/prelevements", as: camille)
                 #expect(first.location == second.location)
@@ -122,7 +130,8 @@ import Testing
                     ["geste": "fait", "purpose": "Une remorque", "amount": "20", "budget": "lille-bike", "key": "1"],
                     to: "/prelevements", as: camille)
                 #expect(page.status == .unprocessableContent)
-                #expect(page.contains("pas ouvert aux prélèvements") || page.contains("Aucun budget ne vous est ouvert"))
+                #expect(
+                    page.contains("pas ouvert aux prélèvements") || page.contains("Aucun budget ne vous est ouvert"))
             }
         }
     }
@@ -135,7 +144,10 @@ extension WebClient {
 
     func ask(_ purpose: String, _ amount: String, as actor: Actor) async throws -> WebPage {
         try await send(
-            ["geste": "besoin", "purpose": purpose, "amount": amount, "budget": "lille-bike", "key": "1", "action": "ask"],
+            [
+                "geste": "besoin", "purpose": purpose, "amount": amount, "budget": "lille-bike", "key": "1",
+                "action": "ask",
+            ],
             to: "/prelevements", as: actor)
     }
 }

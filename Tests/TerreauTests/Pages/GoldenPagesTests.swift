@@ -17,7 +17,8 @@ import Testing
                 let sent = try await web.post(
                     "/prelevements",
                     [
-                        "geste": "besoin", "purpose": "Automatiser mes factures", "amount": "300", "budget": "lille-bike",
+                        "geste": "besoin", "purpose": "Automatiser mes factures", "amount": "300",
+                        "budget": "lille-bike",
                         "project": "lille-bike", "key": "1",
                     ], as: camille)
                 try await compare(web.get(#require(sent.location), as: camille), "draw-accepted.html")

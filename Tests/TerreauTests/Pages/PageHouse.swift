@@ -15,7 +15,8 @@ extension House {
         let anis = try await line("anis-outils", .euros(500), funder: "ANIS", received: .euros(500), terms: tools)
         let fondation = try await line(
             "fdf", .euros(2000), funder: "Fondation de France",
-            terms: FundLineTerms(purpose: "Les travailleurs des communs", windowUntil: Day(year: 2027, month: 12, day: 31)))
+            terms: FundLineTerms(
+                purpose: "Les travailleurs des communs", windowUntil: Day(year: 2027, month: 12, day: 31)))
         let free = try await ownLine("libre", .euros(1000))
         _ = try await project("lille-bike", in: "Lille", people: [camille])
         let budget = try await budget(

@@ -46,7 +46,9 @@ import Testing
             try await house.browse { web in
                 for route in guarded {
                     let path = Self.filled(route.path)
-                    let page = route.method == .get ? try await web.get(path, as: camille) : try await web.post(path, as: camille)
+                    let page =
+                        route.method == .get
+                        ? try await web.get(path, as: camille) : try await web.post(path, as: camille)
                     #expect(page.status == .forbidden, "\(route.method) \(route.path)")
                 }
             }
@@ -72,7 +74,10 @@ import Testing
         try await withInstance(.sqlite) { house in
             let camille = try await house.person("Camille")
             try await house.browse { web in
-                for path in ["/", "/budgets", "/rien", "/budgets/rien", "/transparence", "/healthz", "/personnes", "/terreau.css"] {
+                for path in [
+                    "/", "/budgets", "/rien", "/budgets/rien", "/transparence", "/healthz", "/personnes",
+                    "/terreau.css",
+                ] {
                     let page = try await web.get(path, as: camille)
                     #expect(page.headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true, "\(path)")
                     #expect(page.headers[.xContentTypeOptions] == "nosniff", "\(path)")

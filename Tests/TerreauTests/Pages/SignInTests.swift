@@ -71,7 +71,10 @@ import Testing
                 #expect(page.html.contains("value=\"\(code)\""))
                 let entered = try await web.post("/connexion/code", ["code": code])
                 #expect(entered.status == .seeOther)
-                #expect(entered.headers[values: .setCookie].contains { $0.hasPrefix("terreau_session=") && $0.contains("HttpOnly") })
+                #expect(
+                    entered.headers[values: .setCookie].contains {
+                        $0.hasPrefix("terreau_session=") && $0.contains("HttpOnly")
+                    })
             }
             let budgets = try await house.read { try BudgetGroup.budgets(of: camille.id, in: $0).member.count }
             #expect(budgets == 0)
@@ -101,7 +104,8 @@ import Testing
             let open = try await house.instance.sessions.find(token)
             #expect(open?.actor.id == camille.id)
             try await house.instance.people.change(
-                camille.id, to: People.Details(name: "Camille", email: "camille@demo.example", status: .left), roles: [],
+                camille.id, to: People.Details(name: "Camille", email: "camille@demo.example", status: .left),
+                roles: [],
                 by: house.manager)
             let closed = try await house.instance.sessions.find(token)
             #expect(closed == nil)

@@ -48,7 +48,7 @@ import Testing
         #expect(seen.edited(to: seen.request).seenHash(Self.answer) != hash)
         var other = Self.answer
         other.shares.swapAt(0, 1)
-        #expect(seen.seenHash(other) != hash)
+        #expect(seen.seenHash(other) == hash, "the same lines, in another order")
         other = Self.answer
         other.shares.removeLast()
         #expect(seen.seenHash(other) != hash)
