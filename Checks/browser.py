@@ -180,14 +180,14 @@ class Phone:
 
     # What is checked of any page
 
-    def shot(self, name):
+    def shot(self, name, tallest=6000):
         OUTPUT.mkdir(exist_ok=True)
         height = self.browser.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]["height"]
         picture = self.browser.execute_cdp_cmd(
             "Page.captureScreenshot",
             {
                 "captureBeyondViewport": True,
-                "clip": {"x": 0, "y": 0, "width": 390, "height": min(height, 6000), "scale": 1},
+                "clip": {"x": 0, "y": 0, "width": 390, "height": min(height, tallest), "scale": 1},
             },
         )["data"]
         target = OUTPUT / f"{name}.png"
@@ -286,7 +286,8 @@ def main_path(phone, report, keep):
     phone.check_page("prelevement-accepte")
     if keep:
         README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(OUTPUT / "prelevement-accepte.png", README_PICTURE)
+        # The first screens are the story; the README has no room for the whole page.
+        shutil.copy(phone.shot("readme", tallest=1010), README_PICTURE)
 
     for name, path in [("budgets", "/budgets"), ("budget", "/budgets/lille-bike")]:
         phone.open(path)
