@@ -11,7 +11,8 @@ import Testing
             let camille = try await house.person("Camille")
             let line = try await house.line("anis", .euros(5000))
             let policy = BudgetPolicy(outsideCeiling: .euros(300))
-            let budget = try await house.budget("roumics", filled: [line: .euros(5000)], members: [camille], policy: policy)
+            let budget = try await house.budget(
+                "roumics", filled: [line: .euros(5000)], members: [camille], policy: policy)
             var states: [Draw.State] = []
             for number in 1...5 {
                 let speaker = try await house.person("Voix \(number)", status: .outside, hasAccount: false)
@@ -58,7 +59,8 @@ import Testing
         try await withInstance(engine) { house in
             let camille = try await house.person("Camille")
             let last = house.today.adding(days: 20)
-            let line = try await house.line("anis", .euros(1000), terms: FundLineTerms(purpose: "Outils", spendBy: last))
+            let line = try await house.line(
+                "anis", .euros(1000), terms: FundLineTerms(purpose: "Outils", spendBy: last))
             let budget = try await house.budget("lille-bike", filled: [line: .euros(1000)], members: [camille])
             let draw = try await house.draw(
                 "Une remorque", .euros(100), from: budget, by: camille, .need, until: house.today.adding(days: 60))
@@ -77,7 +79,8 @@ import Testing
         try await withInstance(.sqlite) { house in
             let terms = FundLineTerms(purpose: "Se former", kinds: [.training])
             let id = try await house.instance.funds.addLine(
-                Funds.NewLine(slug: #require(Slug(rawValue: "formation")), agreement: nil, name: "Formation", terms: terms),
+                Funds.NewLine(
+                    slug: #require(Slug(rawValue: "formation")), agreement: nil, name: "Formation", terms: terms),
                 by: house.manager)
             let line = try await house.read { try FundLine.find(id, in: $0) }
             #expect(!line.isFree)
