@@ -64,6 +64,9 @@ struct Shield: RouterMiddleware {
         case let error as StorageError where error.kind == .unavailable || error.kind == .io:
             context.logger.error("the database does not answer", metadata: ["code": "\(error.code)"])
             return (.serviceUnavailable, Sentence("error.unavailable"))
+        case is CommitOutcomeUnknown:
+            context.logger.error("the connection was lost during a commit")
+            return (.serviceUnavailable, Sentence("error.outcomeUnknown"))
         default:
             context.logger.error("unexpected error", metadata: ["type": "\(type(of: error))", "error": "\(error)"])
             return (.internalServerError, Sentence("error.unexpected"))
