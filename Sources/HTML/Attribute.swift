@@ -31,6 +31,9 @@ public struct Attribute: Sendable {
     public static func type(_ value: String) -> Attribute { Attribute("type", value) }
     public static func value(_ value: String?) -> Attribute { Attribute("value", value) }
     public static func action(_ value: String) -> Attribute { Attribute("action", value) }
+    public static func enctype(_ value: String) -> Attribute { Attribute("enctype", value) }
+    public static func accept(_ value: String) -> Attribute { Attribute("accept", value) }
+    public static func multiple(_ condition: Bool) -> Attribute { Attribute("multiple", if: condition) }
     public static func method(_ value: String) -> Attribute { Attribute("method", value) }
     public static func `for`(_ value: String) -> Attribute { Attribute("for", value) }
     public static func autocomplete(_ value: String?) -> Attribute { Attribute("autocomplete", value) }

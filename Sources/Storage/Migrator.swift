@@ -10,6 +10,14 @@ public struct Migrator: Sendable {
         self.files = files.sorted { $0.number < $1.number }
     }
 
+    /// The names of all files, in order.
+    public var names: [String] { files.map(\.name) }
+
+    /// Only the files up to that one: the schema of an earlier day.
+    public func upTo(_ name: String) -> Migrator {
+        Migrator(files: files.filter { file in file.number <= files.first { $0.name == name }?.number ?? 0 })
+    }
+
     /// Applies what is missing and returns the names of what was applied. Several servers may do this
     /// at once: each file is checked again inside its own transaction.
     /// - Parameter instant: the time to write beside each file, as text.

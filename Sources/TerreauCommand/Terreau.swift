@@ -12,6 +12,7 @@ struct TerreauCommand: AsyncParsableCommand {
             + Settings.keys.map { "  \($0.name): \($0.meaning)" }.joined(separator: "\n"),
         subcommands: [
             Serve.self, Demo.self, Migrate.self, CheckBooks.self, ShowPeople.self, FirstManager.self, Export.self,
+            MakeBackup.self, RestoreBackup.self, MoveHouse.self, Resume.self, Token.self,
         ])
 }
 
@@ -22,11 +23,19 @@ struct Place: ParsableArguments {
 
     /// Opens the house, works in it and closes it. Refusals are one sentence and exit code 1.
     func work(port: Int? = nil, _ body: (House) async throws -> Void) async throws {
-        do {
-            var settings = try await Settings.load(database: database)
+        try await work { settings, logger in
+            var settings = settings
             if let port { settings.port(port) }
-            let house = try await House.open(settings, logger: Self.logger(settings.logLevel))
+            let house = try await House.open(settings, logger: logger)
             try await body(house)
+        }
+    }
+
+    /// Without opening the house: its server may have it.
+    func work(_ body: (Settings, Logger) async throws -> Void) async throws {
+        do {
+            let settings = try await Settings.load(database: database)
+            try await body(settings, Self.logger(settings.logLevel))
         } catch let exit as ExitCode {
             throw exit
         } catch {
@@ -142,7 +151,10 @@ struct FirstManager: AsyncParsableCommand {
 
 struct Export: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Writes the books in other people's formats.", subcommands: [Hledger.self])
+        abstract: "Writes the books in other people's formats.",
+        subcommands: [
+            Hledger.self, CSV.self, Excel.self, FEC.self, Beancount.self,
+        ])
 
     struct Hledger: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "The whole journal for hledger, on standard output.")

@@ -9,8 +9,6 @@ internal import Storage
 struct HledgerExport {
     let database: any Database
 
-    private static let pageLength = 500
-
     func write(to output: (String) throws -> Void) async throws {
         let (slugs, accounts, last) = try await database.read { db in
             try (LedgerSlugs.load(in: db), StoredAccount.all(in: db), CheckedBooks.lastEntry(in: db))
@@ -18,16 +16,8 @@ struct HledgerExport {
         let names = HledgerNames(slugs: slugs)
         try output(Self.header(accounts, names))
         var state = HledgerState(names: names)
-        var next: Int64 = 1
-        // Entries never change: pages read one after the other are one state of the books, as long as they end at the same entry.
-        while next <= last {
-            let from = next
-            let entries = try await database.read { try Journal.entries(from: from, limit: Self.pageLength, in: $0) }
-            guard let end = entries.last?.number else { break }
-            var text = ""
-            for entry in entries where entry.number <= last { text += state.write(entry) }
-            try output(text)
-            next = end + 1
+        try await PlainTextBooks.pages(until: last, of: database) { entries in
+            try output(entries.map { state.write($0) }.joined())
         }
         try output(state.assertions())
     }
@@ -50,6 +40,13 @@ struct HledgerExport {
 /// Accounts by the names that hledger knows them by.
 struct HledgerNames: Sendable {
     let slugs: LedgerSlugs
+
+    func name(_ account: PlainAccount) -> String {
+        switch account {
+        case .real(let account): name(account)
+        case .reserved(let account): reserved(for: account)
+        }
+    }
 
     func name(_ account: Account) -> String {
         switch account.kind {
@@ -132,40 +129,24 @@ struct HledgerState {
     private mutating func assertions(on day: Day) -> String {
         var text = "\(day) * balances\n"
         for key in touched.sorted() {
-            text += "    \(key.account)  0.00 \(key.currency) = \(Self.amount(balances[key] ?? 0)) \(key.currency)\n"
+            text +=
+                "    \(key.account)  0.00 \(key.currency) = \(PlainTextBooks.amount(balances[key] ?? 0)) \(key.currency)\n"
         }
         touched = []
         return text + "\n"
     }
 
     private mutating func postings(_ transfer: Transfer) -> String {
-        let (debit, credit) = (names.name(transfer.debit), names.name(transfer.credit))
-        let reserved = names.reserved(for: transfer.credit)
-        return switch transfer.phase {
-        case .posted, .reversal: move(transfer.amount.cents, debit, credit, transfer)
-        case .pending: move(transfer.amount.cents, debit, reserved, transfer)
-        case .post:
-            move(transfer.amount.cents, reserved, credit, transfer)
-                + move(transfer.releases.cents - transfer.amount.cents, reserved, debit, transfer)
-        case .void, .expire: move(transfer.releases.cents, reserved, debit, transfer)
-        }
-    }
-
-    private mutating func move(_ cents: Int64, _ debit: String, _ credit: String, _ transfer: Transfer) -> String {
-        guard cents != 0 else { return "" }
         let currency = transfer.amount.currency.rawValue
         var text = ""
-        for (account, change) in [(debit, cents), (credit, -cents)] {
-            let key = Key(account: account, currency: currency)
-            balances[key, default: 0] += change
-            touched.insert(key)
-            text += "    \(account)  \(Self.amount(change)) \(currency)\n"
+        for movement in PlainTextBooks.movements(of: transfer) {
+            for (account, change) in [(movement.debit, movement.cents), (movement.credit, -movement.cents)] {
+                let key = Key(account: names.name(account), currency: currency)
+                balances[key, default: 0] += change
+                touched.insert(key)
+                text += "    \(key.account)  \(PlainTextBooks.amount(change)) \(currency)\n"
+            }
         }
         return text
-    }
-
-    private static func amount(_ cents: Int64) -> String {
-        let rest = cents.magnitude % 100
-        return (cents < 0 ? "-" : "") + String(cents.magnitude / 100) + (rest < 10 ? ".0" : ".") + String(rest)
     }
 }

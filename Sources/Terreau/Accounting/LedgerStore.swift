@@ -22,6 +22,7 @@ enum Journal {
             guard try known["fingerprint"] == draft.fingerprint else { throw LedgerRefusal.keyReused(draft.key) }
             return try entry(known["number"], in: db)
         }
+        try Periods.requireOpen(draft.day, in: db)
         var (book, ids) = try open(draft.movements, in: db)
         let entry = try book.append(draft, recorded: recorded)
         try write(entry, of: book, ids: &ids, in: db)

@@ -19,7 +19,7 @@ final class FolderLock: Sendable {
         guard descriptor >= 0 else { throw StartRefusal("The folder \(folder) cannot be written to.") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             Glibc.close(descriptor)
-            throw StartRefusal("Another Terreau is using \(folder). Stop it first, or choose another folder.")
+            throw StartRefusal(inUse: "Another Terreau is using \(folder). Stop it first, or choose another folder.")
         }
     }
 

@@ -31,12 +31,14 @@ public struct House: Sendable {
     /// Serves until a signal asks to stop. Requests under way are finished first.
     public func serve(isDemonstration: Bool, onStart: @escaping @Sendable (_ address: String) -> Void) async throws {
         _ = try await migrate()
+        try await database.read { try Operations.load(in: $0) }.checkMayServe()
         let instance = try await instance(isDemonstration: isDemonstration)
         let app = Application(
             router: try Routes.all(instance).router,
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
-            services: [Housekeeping(instance: instance, mail: mail, logger: logger)],
+            services: [Housekeeping(instance: instance, mail: mail, logger: logger)]
+                + (settings.sqliteFolder.map { [BackupRequests(folder: $0, backup: backup, logger: logger)] } ?? []),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? settings.port
                 onStart("http://\(settings.host):\(port)")
@@ -48,7 +50,8 @@ public struct House: Sendable {
 
     func instance(isDemonstration: Bool = false) async throws -> Instance {
         try await Instance(
-            database: database, resources: resources, isDemonstration: isDemonstration, publicURL: settings.publicURL)
+            database: database, resources: resources, isDemonstration: isDemonstration, publicURL: settings.publicURL,
+            evidenceFolder: settings.evidenceFolder)
     }
 
     private var mail: MailFolder { MailFolder(database: database, clock: .system, folder: settings.mailFolder) }
@@ -64,8 +67,10 @@ struct Housekeeping: Service {
         await cancelWhenGracefulShutdown {
             var round = 0
             while !Task.isCancelled {
-                await attempt("mail") { try await mail.deliver() }
+                await attempt("pause") { try await instance.pause.refresh(from: instance.database) }
+                if !instance.pause.isOn { await attempt("mail") { try await mail.deliver() } }
                 if round % 300 == 0 {
+                    instance.evidenceFolder.forgetIncoming(before: instance.clock.now().adding(seconds: -86_400))
                     await attempt("reservations") {
                         let count = try await instance.draws.releaseLapsed()
                         if count > 0 { logger.info("reservations ended", metadata: ["count": "\(count)"]) }

@@ -41,7 +41,8 @@ extension House {
     /// - Returns: the findings, as sentences; empty when all is well.
     public func check(progress: (String) -> Void) async throws -> [String] {
         let english = try Languages(resources, clock: .system).english
-        return try await Check(database: database).run(progress: progress).map { "\($0.code): \(english($0.sentence))" }
+        let check = Check(database: database, evidence: settings.evidenceFolder)
+        return try await check.run(progress: progress).map { "\($0.code): \(english($0.sentence))" }
     }
 
     /// The journal as plain-text accounting; the same books give the same bytes.

@@ -16,12 +16,15 @@ public struct Instance: Sendable {
     let isSecure: Bool
     let publicURL: String
     let sessions: Sessions
+    let evidenceFolder: EvidenceFolder
+    /// Whether anything may leave the house; looked at again from time to time.
+    let pause: PauseSign
 
     /// - Parameters:
     ///   - publicURL: the address people use, such as `https://terreau.example.coop`; links in mail start with it.
     init(
         database: any Database, resources: Resources, clock: Clock = .system, isDemonstration: Bool = false,
-        publicURL: String = "http://127.0.0.1:8080"
+        publicURL: String = "http://127.0.0.1:8080", evidenceFolder: EvidenceFolder = .temporary()
     ) async throws {
         self.database = database
         self.clock = clock
@@ -32,11 +35,16 @@ public struct Instance: Sendable {
         assets = try Assets(resources)
         cooperative = try await database.read { try CooperativeRules.load(in: $0) }
         sessions = Sessions(database: database, clock: clock)
+        self.evidenceFolder = evidenceFolder
+        pause = try await PauseSign(database.read { try Operations.load(in: $0) })
     }
 
     var signIn: SignIn { SignIn(database: database, clock: clock, languages: languages, publicURL: publicURL) }
     var draws: Draws { Draws(database: database, clock: clock) }
+    var evidence: EvidenceDesk { EvidenceDesk(draws: draws, folder: evidenceFolder) }
     var settlements: Settlements { Settlements(draws: draws) }
+    var payments: Payments { Payments(draws: draws) }
+    var bankData: BankData { BankData(database: database, clock: clock) }
     var budgets: Budgets { Budgets(database: database, clock: clock) }
     var funds: Funds { Funds(database: database, clock: clock) }
     var people: People { People(database: database, clock: clock) }

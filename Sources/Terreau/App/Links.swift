@@ -17,6 +17,11 @@ enum Links {
     static let newOwnLine = "/financements/nouveau-fonds-libre"
     static let treasury = "/tresorerie"
     static let ledger = "/grand-livre"
+    static let exports = "/exports"
+    static let closePeriod = "/exports/cloture"
+    static let accountPlan = "/exports/comptes"
+    static let analyticCodes = "/exports/codes"
+    static let bank = "/releves"
     static let people = "/personnes"
     static let newPerson = "/personnes/nouvelle"
     static let organisations = "/organisations"
@@ -38,6 +43,7 @@ enum Links {
     static func draw(_ id: Draw.ID, _ action: String? = nil) -> String {
         draws + "/\(id)" + (action.map { "/" + $0 } ?? "")
     }
+    static func evidence(_ draw: Draw.ID, _ id: Evidence.ID) -> String { Links.draw(draw, "justificatifs/\(id)") }
     static func budget(_ slug: Slug, _ action: String? = nil) -> String {
         budgets + "/\(slug)" + (action.map { "/" + $0 } ?? "")
     }
@@ -60,6 +66,16 @@ enum Links {
             kind.map { "compte=\($0)" },
         ].compactMap(\.self)
         return parts.isEmpty ? ledger : ledger + "?" + parts.joined(separator: "&")
+    }
+
+    static func bankFile(_ hash: String) -> String { bank + "/fichiers/\(hash)" }
+    static func bankLine(_ id: BankMovement.ID, _ action: String? = nil) -> String {
+        bank + "/lignes/\(id)" + (action.map { "/" + $0 } ?? "")
+    }
+
+    static func export(_ file: String, _ period: ExportPeriod) -> String {
+        let days = [period.from.map { "du=\($0)" }, period.until.map { "au=\($0)" }].compactMap(\.self)
+        return exports + "/fichiers/\(file)" + (days.isEmpty ? "" : "?" + days.joined(separator: "&"))
     }
 
     /// A path of ours to go on to, or home: never another site.

@@ -47,5 +47,16 @@ public struct Resources: Sendable {
 /// A reason not to start, for the person at the command line.
 public struct StartRefusal: Error, CustomStringConvertible, Sendable {
     public let description: String
-    public init(_ description: String) { self.description = description }
+    /// Another process holds the data.
+    let isInUse: Bool
+
+    public init(_ description: String) {
+        self.description = description
+        isInUse = false
+    }
+
+    init(inUse description: String) {
+        self.description = description
+        isInUse = true
+    }
 }

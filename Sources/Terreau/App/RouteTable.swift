@@ -16,6 +16,8 @@ enum Policy: Hashable, Sendable {
     case roles([Role])
     /// Signed in; the verb looks at the object and decides. The word says what it looks at.
     case verb(String)
+    /// A program with a token that reaches this far; the word says what else is looked at. No page and no cookie.
+    case token(ApiToken.Scope, String, roles: [Role] = [])
 
     func admit(_ visit: Visit) throws {
         switch self {
@@ -25,6 +27,7 @@ enum Policy: Hashable, Sendable {
         case .roles(let roles):
             let actor = try SignedVisit(visit).actor
             guard roles.contains(where: actor.has) else { throw NotAllowed(roles[0].rawValue) }
+        case .token: throw NotSignedIn()
         }
     }
 }
@@ -41,11 +44,20 @@ struct RouteTable {
     let router: Router<AppContext>
     let instance: Instance
     private(set) var declarations: [RouteDeclaration] = []
+    private(set) var apiRoutes: [ApiRoute] = []
+    private let addresses = ApiAddresses()
 
     init(_ instance: Instance) {
         self.instance = instance
         router = Router(context: AppContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: Shield(instance: instance))
+        router.add(middleware: Shield(instance: instance, addresses: addresses))
+    }
+
+    /// Declares a route for programs, which comes with its description.
+    mutating func add(_ route: ApiRoute) {
+        declarations.append(route.declaration)
+        apiRoutes.append(route)
+        addresses.add(route.declaration.path, route.declaration.method)
     }
 
     /// A route that anybody may be on.
@@ -72,10 +84,29 @@ struct RouteTable {
         open(method, path, policy) { try await handler(SignedVisit($0)) }
     }
 
+    /// A route whose body is no plain form: its handler reads it, and checks the form's token itself.
+    mutating func receive(
+        _ path: String, _ policy: Policy,
+        _ handler: @escaping @Sendable (Request, Visit) async throws -> Response
+    ) {
+        declarations.append(RouteDeclaration(method: .post, path: path, policy: policy))
+        let instance = instance
+        router.on(RouterPath(path), method: .post) { request, context in
+            let visit = try await Visit.read(request, context, instance, readsForm: false)
+            try policy.admit(visit)
+            return try await handler(request, visit)
+        }
+    }
+
     /// - Throws: ``StartRefusal`` naming every route of the router without a declaration.
     func audit() throws {
         let declared = Set(declarations.map { "\($0.method) \($0.path)" })
-        let stray = router.routes.map { "\($0.method) \($0.path)" }.filter { !declared.contains($0) }
+        let described = Set(apiRoutes.map(\.declaration))
+        let stray =
+            router.routes.map { "\($0.method) \($0.path)" }.filter { !declared.contains($0) }
+            + declarations.filter { ApiProblem.covers($0.path) && !described.contains($0) }.map {
+                "\($0.method) \($0.path)"
+            }
         guard stray.isEmpty else {
             throw StartRefusal("No policy is declared for: \(stray.sorted().joined(separator: ", ")).")
         }
@@ -91,10 +122,12 @@ struct AppContext: RequestContext {
 }
 
 extension Visit {
-    static func read(_ request: Request, _ context: AppContext, _ instance: Instance) async throws -> Visit {
+    static func read(
+        _ request: Request, _ context: AppContext, _ instance: Instance, readsForm: Bool = true
+    ) async throws -> Visit {
         var request = request
         let isChange = request.method != .get && request.method != .head
-        let form = isChange ? try await Form(body: &request) : Form()
+        let form = isChange && readsForm ? try await Form(body: &request) : Form()
         let language = Language.Code(rawValue: request.cookies[Cookies.language]?.value ?? "")
         let session = try await instance.sessions.find(request.cookies[Cookies.session]?.value)
         let token = request.cookies[Cookies.form]?.value
@@ -108,16 +141,20 @@ extension Visit {
             session: session, sessionToken: request.cookies[Cookies.session]?.value,
             formToken: token?.count == 32 ? token ?? "" : Secrets.token(), requestID: context.id,
             instance: instance)
-        if isChange { try visit.checkOrigin(request.headers, cookie: token) }
+        if isChange { try visit.checkSite(request.headers) }
+        if isChange, readsForm { try visit.checkToken(cookie: token) }
         return visit
     }
 
     /// A form counts only when this site's page sent it: by the browser's own word (Fetch metadata) and by a token.
-    private func checkOrigin(_ headers: HTTPFields, cookie: String?) throws(ForeignForm) {
+    private func checkSite(_ headers: HTTPFields) throws(ForeignForm) {
         if let name = HTTPField.Name("Sec-Fetch-Site"), let site = headers[name], site != "same-origin", site != "none"
         {
             throw ForeignForm()
         }
+    }
+
+    private func checkToken(cookie: String?) throws(ForeignForm) {
         guard session != nil || cookie == formToken, Secrets.areEqual(form["csrf"], csrf) else { throw ForeignForm() }
     }
 

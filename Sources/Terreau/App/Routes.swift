@@ -10,7 +10,9 @@ enum Routes {
         addBudgets(to: &table)
         addFunding(to: &table)
         addBooks(to: &table)
+        addPayments(to: &table)
         addHouse(to: &table)
+        addAPI(to: &table)
         for name in instance.assets.names {
             table.open(.get, "/\(name)", .everyone) { try $0.instance.assets.response(name) }
         }
@@ -54,6 +56,14 @@ enum Routes {
         table.signedIn(.post, "/prelevements/{draw}/reglement", .roles([.treasurer]), DrawRoutes.settle)
         table.signedIn(
             .post, "/prelevements/{draw}/annulation", .verb("steward or treasurer, not their own"), DrawRoutes.reverse)
+        table.upload(
+            "/prelevements/{draw}/justificatifs", .verb("declarant, payee, steward or treasurer"), EvidenceRoutes.add)
+        table.signedIn(
+            .get, "/prelevements/{draw}/justificatifs/{evidence}",
+            .verb("declarant, payee, steward, treasurer or auditor"), EvidenceRoutes.download)
+        table.signedIn(
+            .post, "/prelevements/{draw}/justificatifs/{evidence}/ecart",
+            .verb("declarant, payee, steward or treasurer"), EvidenceRoutes.setAside)
         table.signedIn(.get, "/a-decider", .signedIn, DeskRoutes.toDecide)
     }
 
@@ -92,6 +102,72 @@ enum Routes {
     private static func addBooks(to table: inout RouteTable) {
         table.signedIn(.get, "/tresorerie", .roles([.treasurer, .releaser, .manager, .auditor]), TreasuryRoutes.cash)
         table.signedIn(.get, "/grand-livre", .signedIn, LedgerRoutes.explorer)
+        let readers = Policy.roles([.treasurer, .manager, .auditor])
+        table.signedIn(.get, "/exports", readers, ExportRoutes.page)
+        table.signedIn(.get, "/exports/fichiers/{file}", readers, ExportRoutes.download)
+        table.signedIn(.post, "/exports/cloture", .roles([.treasurer]), ExportRoutes.close)
+        table.signedIn(.get, "/exports/comptes", .roles([.manager]), ExportRoutes.plan)
+        table.signedIn(.post, "/exports/comptes", .roles([.manager]), ExportRoutes.choosePlan)
+        table.signedIn(.post, "/exports/codes", .roles([.manager]), ExportRoutes.chooseCodes)
+        table.signedIn(.get, "/releves", .roles([.treasurer]), BankRoutes.list)
+        table.upload("/releves", .roles([.treasurer]), BankRoutes.receive)
+        table.signedIn(.get, "/releves/fichiers/{file}", .roles([.treasurer]), BankRoutes.preview)
+        table.signedIn(.post, "/releves/fichiers/{file}", .roles([.treasurer]), BankRoutes.importFile)
+        table.signedIn(.get, "/releves/lignes/{line}", .roles([.treasurer]), BankRoutes.line)
+        table.signedIn(.post, "/releves/lignes/{line}/encaissement", .roles([.treasurer]), BankRoutes.receiveMoney)
+        table.signedIn(.post, "/releves/lignes/{line}/paiement", .roles([.treasurer]), BankRoutes.settle)
+        table.signedIn(.post, "/releves/lignes/{line}/explication", .roles([.treasurer]), BankRoutes.explain)
+    }
+
+    private static func addPayments(to table: inout RouteTable) {
+        let both = Policy.roles([.treasurer, .releaser])
+        let treasurer = Policy.roles([.treasurer])
+        table.signedIn(.get, "/virements", both, PaymentRoutes.list)
+        table.signedIn(.get, "/virements/preparer", treasurer, PaymentRoutes.due)
+        table.signedIn(.post, "/virements/preparer", treasurer, PaymentRoutes.prepare)
+        table.signedIn(.post, "/virements/internes", treasurer, PaymentRoutes.settleInternal)
+        table.signedIn(.get, "/virements/comptes", both, BankDataRoutes.accounts)
+        table.signedIn(.post, "/virements/comptes", treasurer, BankDataRoutes.addAccount)
+        table.signedIn(.get, "/virements/comptes/{account}", treasurer, BankDataRoutes.account)
+        table.signedIn(.post, "/virements/comptes/{account}", treasurer, BankDataRoutes.changeAccount)
+        table.signedIn(.get, "/virements/beneficiaires", treasurer, BankDataRoutes.payees)
+        table.signedIn(.get, "/virements/beneficiaires/{payee}", treasurer, BankDataRoutes.payee)
+        table.signedIn(.post, "/virements/beneficiaires/{payee}", treasurer, BankDataRoutes.enter)
+        table.signedIn(.get, "/virements/{run}", both, PaymentRoutes.show)
+        table.signedIn(.get, "/virements/{run}/bordereau", both, PaymentRoutes.slip)
+        table.signedIn(.get, "/virements/{run}/fichier", both, PaymentRoutes.file)
+        table.signedIn(.post, "/virements/{run}/gel", treasurer, PaymentRoutes.freeze)
+        table.signedIn(.post, "/virements/{run}/validation", .roles([.releaser]), PaymentRoutes.release)
+        table.signedIn(.post, "/virements/{run}/depot", both, PaymentRoutes.markSent)
+        table.signedIn(.post, "/virements/{run}/confirmation", treasurer, PaymentRoutes.confirm)
+        table.signedIn(.post, "/virements/{run}/abandon", both, PaymentRoutes.void)
+        table.signedIn(.post, "/virements/{run}/lignes/{line}/retrait", treasurer, PaymentRoutes.remove)
+        table.signedIn(.post, "/virements/{run}/lignes/{line}/retour", treasurer, PaymentRoutes.sendBack)
+    }
+
+    /// For programs. Each route comes with its description, and the last one tells them all.
+    private static func addAPI(to table: inout RouteTable) {
+        table.api(.get, "/api/v1/budgets", .token(.read, "visibility of the budget"), ApiBudgets.list)
+        table.api(.get, "/api/v1/budgets/{budget}", .token(.read, "visibility of the budget"), ApiBudgets.show)
+        table.api(.post, "/api/v1/budgets/{budget}/draws", .token(.write, "group of the budget"), ApiDraws.declare)
+        table.api(.post, "/api/v1/can-i", .token(.read, "visibility of the budget"), ApiDraws.canI)
+        table.api(.get, "/api/v1/draws", .token(.read, "visibility of the budget, or their own"), ApiDraws.list)
+        table.api(.get, "/api/v1/draws/{draw}", .token(.read, "visibility of the budget"), ApiDraws.show)
+        table.api(.post, "/api/v1/draws/{draw}/withdraw", .token(.write, "declarant or payee"), ApiDraws.withdraw)
+        table.api(.post, "/api/v1/draws/{draw}/done", .token(.write, "declarant or payee"), ApiDraws.done)
+        table.api(.post, "/api/v1/draws/{draw}/accept", .token(.write, "steward, not their own"), ApiDraws.accept)
+        table.api(.post, "/api/v1/draws/{draw}/refuse", .token(.write, "steward"), ApiDraws.refuse)
+        table.api(.post, "/api/v1/draws/{draw}/question", .token(.write, "group of the budget"), ApiDraws.question)
+        table.api(.get, "/api/v1/funds", .token(.read, "anybody with an account"), ApiFunds.list)
+        let payers = [Role.treasurer, .releaser]
+        table.api(.get, "/api/v1/runs", .token(.read, "treasurer or releaser", roles: payers), ApiTreasury.runs)
+        table.api(.get, "/api/v1/runs/{run}", .token(.read, "treasurer or releaser", roles: payers), ApiTreasury.run)
+        table.api(
+            .get, "/api/v1/statements", .token(.read, "treasurer", roles: [.treasurer]), ApiTreasury.statements)
+        table.api(
+            .get, "/api/v1/exports/{file}",
+            .token(.read, "treasurer, manager or auditor", roles: [.treasurer, .manager, .auditor]), ApiTreasury.export)
+        table.apiDescription("/api/v1/openapi.json")
     }
 
     private static func addHouse(to table: inout RouteTable) {

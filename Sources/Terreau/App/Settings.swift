@@ -12,6 +12,7 @@ public struct Settings: Sendable {
     /// The address people type. Forms, cookies and mail rely on it.
     public var publicURL: String
     public var mailFolder: String
+    public var dataFolder: String
     public var resources: String?
     public var logLevel: Logger.Level
 
@@ -64,7 +65,7 @@ public struct Settings: Sendable {
         return Settings(
             database: url, host: host, port: port,
             publicURL: config.string(forKey: "public.url", default: "http://\(host):\(port)"),
-            mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"),
+            mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"), dataFolder: data,
             resources: config.string(forKey: "resources"), logLevel: level)
     }
 

@@ -15,6 +15,8 @@ struct Finding: Hashable, Sendable {
         case targetMissing, targetPhase, targetTwice, releaseDiffers, mirrorDiffers, expiredEarly
         // Draws.
         case drawMoney, drawShares, drawStillLive, drawEvents, originMissing
+        // Files of evidence.
+        case evidenceMissing, evidenceDiffers, evidenceStray
         /// There were more of a kind than are listed.
         case more
     }
@@ -31,6 +33,8 @@ struct Finding: Hashable, Sendable {
 /// transfers.
 struct Check {
     let database: any Database
+    /// Nil: files are not looked at.
+    var evidence: EvidenceFolder? = nil
 
     static let entriesPerPage = 2000
     static let drawsPerPage = 500
@@ -59,6 +63,9 @@ struct Check {
         findings = books.findings
         try await checkReferences(&findings)
         try await checkDraws(&findings, progress: progress)
+        if let evidence {
+            try await EvidenceCheck(database: database, folder: evidence).run(&findings, progress: progress)
+        }
         return findings.all
     }
 
@@ -166,7 +173,7 @@ extension CheckedDraw {
 
     private var expected: (taken: Int64, passed: Int64) {
         switch state {
-        case .accepted: (amount, 0)
+        case .accepted: (amount, isOnItsWay ? amount : 0)
         case .settled, .evidenced: (amount, amount)
         case .waiting, .withdrawn, .refused, .reversed, .lapsed: (0, 0)
         }

@@ -97,6 +97,8 @@ struct CheckedDraw: Sendable {
     var taken: Int64 = 0
     /// Live transfers that settle what was owed.
     var passed: Int64 = 0
+    /// In a payment file: its money is on the way.
+    var isOnItsWay = false
     var events: Set<String> = []
 
     /// A page of draws in order of number, each with its sums, all from one snapshot.
@@ -120,6 +122,12 @@ struct CheckedDraw: Sendable {
             JOIN draws d ON d.id = s.draw_id AND d.version = s.version WHERE s.draw_id IN (\(ids)) GROUP BY s.draw_id
             """)
         { draws[try row["draw_id"]]?.shares = try row["total"] }
+        for row in try db.rows(
+            """
+            SELECT l.draw_id FROM payment_lines l JOIN payment_runs r ON r.id = l.run_id
+            WHERE l.draw_id IN (\(ids)) AND l.state = 'live' AND r.state IN ('frozen', 'released')
+            """)
+        { draws[try row["draw_id"]]?.isOnItsWay = true }
         for row in try db.rows("SELECT DISTINCT draw_id, kind FROM draw_events WHERE draw_id IN (\(ids))") {
             draws[try row["draw_id"]]?.events.insert(try row["kind"])
         }

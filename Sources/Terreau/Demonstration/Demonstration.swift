@@ -47,6 +47,7 @@ public struct Demonstration: Sendable {
                 throw act.place.fault("on \(past.today()) this does not work: \(error)")
             }
         }
+        try await DemoBank(database: database, clock: clock, cooperative: rules.name).fill()
         progress("\(script.acts.count) acts")
     }
 }

@@ -116,6 +116,9 @@ struct DrawEvent: Sendable {
     enum Kind: String, CaseIterable, Sendable, SQLConvertible {
         case declared, edited, acceptedByRule, approved, accepted, refused, withdrawn, asked, answered, done, lapsed
         case settled, reversed
+        case evidenceAdded, evidenceSetAside, evidenced
+        /// In a payment file, and back from one.
+        case scheduled, returned
     }
 }
 

@@ -20,6 +20,7 @@ struct DrawPage {
     /// For a draw that waits: what the rules say of it now.
     let verdict: Result<DrawRules.Verdict, DrawRules.No>?
     let approvals: Set<Person.ID>
+    let proof: EvidenceSection
 
     var draw: Draw { summary.draw }
     private var l: Language { visit.language }
@@ -59,7 +60,7 @@ struct DrawPage {
                 names: Dictionary(
                     involved.map { ($0, try Person.find($0, in: db).name) }, uniquingKeysWith: { first, _ in first }),
                 standing: standing, policy: budget.policy, payee: DrawRules.Facts.kind(of: draw.payee, in: db).0,
-                verdict: verdict, approvals: approvals)
+                verdict: verdict, approvals: approvals, proof: .load(draw, standing, actor, in: db))
         }
     }
 
@@ -80,6 +81,7 @@ struct DrawPage {
                     decision
                     if let clock = DrawWords(l: l).clock(summary) { p(.class("clock")) { clock } }
                     actions
+                    proof.html(draw, page, labels)
                     thread
                 }
                 aside {
@@ -166,7 +168,10 @@ struct DrawPage {
 
     // MARK: What can be done
 
-    private func may(_ move: DrawRules.Move) -> Bool { DrawRules.mayMove(move, on: draw.state, by: standing) }
+    private func may(_ move: DrawRules.Move) -> Bool {
+        DrawRules.mayMove(move, on: draw.state, by: standing)
+            && !(summary.isScheduled && DrawRules.changesPayment.contains(move))
+    }
 
     @HTMLBuilder private var actions: HTML {
         if may(.accept), case .success(let verdict)? = verdict, !approvals.contains(visit.actor.id) {

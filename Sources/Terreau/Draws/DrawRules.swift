@@ -209,6 +209,9 @@ extension DrawRules {
         .reverse: [.accepted, .settled, .evidenced],
     ]
 
+    /// Not while the draw is in a payment run: the run is given up first, or the bank answers.
+    static let changesPayment: Set<Move> = [.withdraw, .settle, .reverse]
+
     static func check(_ move: Move, on state: Draw.State, by who: Standing) throws(MoveNo) {
         guard starts[move, default: []].contains(state) else { throw .notInState(move, state) }
         let isTheirs =

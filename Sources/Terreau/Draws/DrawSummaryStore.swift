@@ -14,14 +14,16 @@ struct DrawSummary: Sendable {
     /// The payee is an organisation, or a person who chose to be named.
     let payeeIsPublic: Bool
     let hasOpenQuestion: Bool
+    /// In a payment run that is under way.
+    let isScheduled: Bool
     let rhythm: SettlementRhythm
     let cutoffDay: Int
 
-    var state: DrawState { DrawState(draw, hasOpenQuestion: hasOpenQuestion) }
+    var state: DrawState { DrawState(draw, hasOpenQuestion: hasOpenQuestion, isScheduled: isScheduled) }
 
     /// The day its money leaves, for a draw that is accepted and waits for nothing.
     func nextRun(_ clock: Clock) -> Day? {
-        guard draw.state == .accepted, !draw.isUnpaid, !draw.awaitsWork, !hasOpenQuestion,
+        guard draw.state == .accepted, !draw.isUnpaid, !draw.awaitsWork, !hasOpenQuestion, !isScheduled,
             let accepted = draw.acceptedAt
         else {
             return nil
@@ -50,6 +52,8 @@ extension DrawSummary {
         case paidBy(FundLine.ID)
         /// Accepted work that is done: what is to be settled.
         case toSettle
+        /// Of one of these budgets, or the person's own.
+        case visible(to: Person.ID, in: Set<ContributoryBudget.ID>)
         /// What public pages may list: accepted draws with money.
         case publicOf(ContributoryBudget.ID)
 
@@ -68,7 +72,16 @@ extension DrawSummary {
                 d.state IN ('accepted', 'settled', 'evidenced') AND EXISTS (SELECT 1 FROM draw_shares s
                   WHERE s.draw_id = d.id AND s.version = d.version AND s.line_id = \(id) AND s.amount > 0)
                 """
-            case .toSettle: "d.state = 'accepted' AND d.amount > 0 AND (d.gesture <> 'need' OR d.done_at IS NOT NULL)"
+            case .toSettle:
+                """
+                d.state = 'accepted' AND d.amount > 0 AND (d.gesture <> 'need' OR d.done_at IS NOT NULL)
+                  AND NOT EXISTS (SELECT 1 FROM payment_lines x WHERE x.draw_id = d.id AND x.state = 'live')
+                """
+            case .visible(let person, let budgets):
+                """
+                d.declared_by = \(person) OR d.payee_person_id = \(person) OR d.budget_id IN
+                  (\((budgets.map(\.rawValue).sorted() + [""]).map { "\($0)" as SQL }.joined(separator: ", ")))
+                """
             case .publicOf(let id):
                 "d.budget_id = \(id) AND d.state IN ('accepted', 'settled', 'evidenced') AND d.amount > 0"
             }
@@ -86,7 +99,8 @@ extension DrawSummary {
               j.name AS project_name, j.slug AS project_slug, j.is_public AS project_is_public,
               w.name AS declarant_name, COALESCE(y.name, o.name) AS payee_name,
               CASE WHEN o.id IS NOT NULL THEN TRUE ELSE y.is_named_publicly END AS payee_is_public,
-              EXISTS (SELECT 1 FROM draw_questions q WHERE q.draw_id = d.id AND q.closed_at IS NULL) AS has_open_question
+              EXISTS (SELECT 1 FROM draw_questions q WHERE q.draw_id = d.id AND q.closed_at IS NULL) AS has_open_question,
+              EXISTS (SELECT 1 FROM payment_lines x WHERE x.draw_id = d.id AND x.state = 'live') AS is_scheduled
             FROM draws d JOIN budgets b ON b.id = d.budget_id
               JOIN budget_policies p ON p.budget_id = b.id
                 AND p.version = (SELECT MAX(version) FROM budget_policies WHERE budget_id = b.id)
@@ -105,7 +119,8 @@ extension DrawSummary {
             projectName: row["project_name"], projectSlug: row["project_slug"],
             projectIsPublic: row["project_is_public"] ?? false, declarantName: row["declarant_name"],
             payeeName: row["payee_name"], payeeIsPublic: row["payee_is_public"],
-            hasOpenQuestion: row["has_open_question"], rhythm: row["rhythm"], cutoffDay: row["cutoff_day"])
+            hasOpenQuestion: row["has_open_question"], isScheduled: row["is_scheduled"], rhythm: row["rhythm"],
+            cutoffDay: row["cutoff_day"])
     }
 }
 

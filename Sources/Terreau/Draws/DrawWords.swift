@@ -15,7 +15,9 @@ struct DrawWords {
         } else if draw.state == .waiting {
             parts.append(l("clock.waiting", ["day": l.weekday(l.clock.day(of: draw.declaredAt))]))
         }
-        if summary.hasOpenQuestion, draw.state == .accepted {
+        if summary.state == .scheduled {
+            parts.append(l("clock.scheduled"))
+        } else if summary.hasOpenQuestion, draw.state == .accepted {
             parts.append(l("clock.paused"))
         } else if draw.awaitsWork, let until = draw.reservedUntil {
             parts.append(l("clock.reservedUntil", ["day": l.day(until)]))

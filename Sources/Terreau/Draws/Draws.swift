@@ -214,6 +214,9 @@ struct Draws: Sendable {
 extension Draws {
     func check(_ move: DrawRules.Move, on draw: Draw, by actor: Actor, in db: some Reading) throws {
         try DrawRules.check(move, on: draw.state, by: .load(of: actor, on: draw, in: db))
+        if DrawRules.changesPayment.contains(move), let run = try PaymentLine.liveRun(of: draw.id, in: db) {
+            throw PaymentRules.No.inRun(run)
+        }
     }
 
     private func carryOut(

@@ -15,13 +15,17 @@ enum HomeRoutes {
     static func draws(_ visit: SignedVisit) async throws -> Response {
         let l = visit.language
         let before = Int(visit.query["avant"])
-        let draws = try await visit.instance.database.read { db in
-            try DrawSummary.list(.ofPerson(visit.actor.id), before: before, in: db)
+        let (draws, late) = try await visit.instance.database.read { db in
+            try (
+                DrawSummary.list(.ofPerson(visit.actor.id), before: before, in: db),
+                LateEvidence.of(visit.actor.id, in: db)
+            )
         }
         return visit.page(l("home.draws")) {
             l.crumbs([(l("nav.home"), Links.home)], here: l("home.draws"))
             h1 { l("home.draws") }
             if draws.isEmpty { p(.class("empty")) { l("home.noDraws") } }
+            if before == nil { LateEvidenceNote(l: l, draws: late).html }
             DrawRows(l: l, draws: draws).html
             DrawPager(l: l, path: Links.draws, draws: draws, limit: 50).html
         }
@@ -41,13 +45,15 @@ struct HomePage {
     let draws: [DrawSummary]
     let budgets: [BudgetCard]
     let toDecide: Int
+    let late: [Draw]
 
     static func load(_ visit: SignedVisit, in db: some Reading) throws -> HomePage {
         let mine = try BudgetGroup.budgets(of: visit.actor.id, in: db)
         let cards = try BudgetCard.all(in: db).filter { mine.member.contains($0.budget.id) }
         return try HomePage(
             visit: visit, draws: DrawSummary.list(.ofPerson(visit.actor.id), limit: 8, in: db), budgets: cards,
-            toDecide: DrawSummary.list(.waiting(in: mine.steward), in: db).count)
+            toDecide: DrawSummary.list(.waiting(in: mine.steward), in: db).count,
+            late: LateEvidence.of(visit.actor.id, in: db))
     }
 
     func response() -> Response {
@@ -73,6 +79,7 @@ struct HomePage {
                     section {
                         h2 { l("home.draws") }
                         if draws.isEmpty { p(.class("empty")) { l("home.noDraws") } }
+                        LateEvidenceNote(l: l, draws: late).html
                         DrawRows(l: l, draws: draws).html
                         if draws.count == 8 {
                             nav(.class("pager"), .ariaLabel(l("page.pager"))) {

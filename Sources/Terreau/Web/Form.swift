@@ -36,6 +36,7 @@ struct Form: Sendable {
 
     func has(_ name: String) -> Bool { fields[name] != nil }
     func all(_ name: String) -> [String] { fields[name] ?? [] }
+    var names: [String] { fields.keys.sorted() }
 
     /// The field's text, or nil when nothing was typed.
     func optional(_ name: String) -> String? {

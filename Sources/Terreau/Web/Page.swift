@@ -25,6 +25,9 @@ extension Visit {
                 if instance.isDemonstration {
                     aside(.class("banner banner-demo"), .ariaLabel(l("demo.label"))) { l("demo.banner") }
                 }
+                if instance.pause.isOn {
+                    aside(.class("banner banner-error"), .ariaLabel(l("pause.label"))) { l("pause.banner") }
+                }
                 siteHeader
                 try main(.id("main")) { try content() }
                 siteFooter
@@ -81,6 +84,11 @@ extension Visit {
         guard let actor = session?.actor else { return [] }
         var places = [("nav.funding", Links.funding), ("nav.ledger", Links.ledger)]
         if !actor.roles.isEmpty { places.append(("nav.treasury", Links.treasury)) }
+        if actor.has(.treasurer) || actor.has(.manager) || actor.has(.auditor) {
+            places.append(("nav.exports", Links.exports))
+        }
+        if actor.has(.treasurer) { places.append(("nav.bank", Links.bank)) }
+        if actor.has(.treasurer) || actor.has(.releaser) { places.append(("nav.payments", Links.payments)) }
         if actor.has(.manager) { places += [("nav.people", Links.people), ("nav.organisations", Links.organisations)] }
         places.append(("nav.transparency", Links.transparency))
         return places

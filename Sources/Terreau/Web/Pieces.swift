@@ -37,11 +37,12 @@ extension Language {
 
 /// What people see of a draw's state: the stored state, or what holds it.
 enum DrawState: String, CaseIterable, Sendable {
-    case waiting, accepted, reserved, questioned, settled, evidenced, withdrawn, refused, reversed, lapsed
+    case waiting, accepted, reserved, scheduled, questioned, settled, evidenced, withdrawn, refused, reversed, lapsed
 
-    init(_ draw: Draw, hasOpenQuestion: Bool) {
+    init(_ draw: Draw, hasOpenQuestion: Bool, isScheduled: Bool = false) {
         switch draw.state {
         case .waiting: self = hasOpenQuestion ? .questioned : .waiting
+        case .accepted where isScheduled: self = .scheduled
         case .accepted: self = hasOpenQuestion ? .questioned : draw.awaitsWork ? .reserved : .accepted
         case .settled: self = .settled
         case .evidenced: self = .evidenced

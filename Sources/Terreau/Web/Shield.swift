@@ -9,6 +9,7 @@ internal import Storage
 /// errors included, and writes the one log line of the request.
 struct Shield: RouterMiddleware {
     let instance: Instance
+    let addresses: ApiAddresses
 
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
@@ -32,6 +33,7 @@ struct Shield: RouterMiddleware {
     }
 
     private func errorPage(_ error: any Error, _ request: Request, _ context: AppContext) -> Response {
+        if ApiProblem.covers(request.uri.path) { return problem(error, request, context) }
         let language =
             Language.Code(rawValue: request.cookies[Cookies.language]?.value ?? "").map { instance.languages[$0] }
             ?? instance.languages.preferred(request.headers[.acceptLanguage])
@@ -74,8 +76,10 @@ struct Shield: RouterMiddleware {
     }
 
     private func protect(_ response: inout Response, _ request: Request) {
+        // A download may bring a stricter one.
         response.headers[.contentSecurityPolicy] =
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+            response.headers[.contentSecurityPolicy]
+            ?? "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         response.headers[.xContentTypeOptions] = "nosniff"
         for (name, value) in [
             ("Referrer-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),

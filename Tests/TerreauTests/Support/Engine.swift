@@ -18,12 +18,12 @@ enum Engine: String, CustomTestStringConvertible, Sendable {
     var testDescription: String { rawValue }
 
     /// Runs a test on an empty database of its own, with all migrations, which goes away afterwards.
-    func withDatabase(_ body: (any Database) async throws -> Void) async throws {
-        guard self == .postgres else { return try await run(in: .folder(), body) }
+    func withDatabase(isMigrated: Bool = true, _ body: (any Database) async throws -> Void) async throws {
+        guard self == .postgres else { return try await run(in: .folder(), isMigrated, body) }
         // A server has few connections, and all tests start at once.
         await Turns.postgres.take()
         do {
-            try await run(in: .schema(on: Self.server ?? ""), body)
+            try await run(in: .schema(on: Self.server ?? ""), isMigrated, body)
         } catch {
             await Turns.postgres.giveBack()
             throw error
@@ -31,12 +31,16 @@ enum Engine: String, CustomTestStringConvertible, Sendable {
         await Turns.postgres.giveBack()
     }
 
-    private func run(in place: Place, _ body: (any Database) async throws -> Void) async throws {
+    private func run(
+        in place: Place, _ isMigrated: Bool, _ body: (any Database) async throws -> Void
+    ) async throws {
         do {
             let database = try await openDatabase(place.url, logger: Self.logger)
             do {
-                _ = try await Migrator.load(folder: Repository.resources.path("Migrations")).migrate(
-                    database, at: "2026-11-23T10:00:00.000Z")
+                if isMigrated {
+                    _ = try await Migrator.load(folder: Repository.resources.path("Migrations")).migrate(
+                        database, at: "2026-11-23T10:00:00.000Z")
+                }
                 try await body(database)
             } catch {
                 try? await database.close()

@@ -57,6 +57,11 @@ struct WebClient: Sendable {
         return try await send(.post, path, cookies(of: actor), headers, body: ByteBuffer(string: body))
     }
 
+    /// Sends a body as it is.
+    func post(_ path: String, body: [UInt8], type: String, as actor: Actor? = nil) async throws -> WebPage {
+        try await send(.post, path, cookies(of: actor), [.contentType: type], body: ByteBuffer(bytes: body))
+    }
+
     /// The token that forms of this person's pages carry.
     func formToken(of actor: Actor?) async throws -> String {
         guard let actor else { return Self.formToken }
@@ -85,7 +90,7 @@ struct WebClient: Sendable {
         let response = try await client.executeRequest(uri: path, method: method, headers: headers, body: body)
         return WebPage(
             status: response.status, headers: response.headers, html: String(buffer: response.body),
-            location: response.headers[.location])
+            location: response.headers[.location], bytes: Array(response.body.readableBytesView))
     }
 
     private func encoded(_ text: String) -> String {
@@ -105,6 +110,7 @@ struct WebPage: Sendable {
     let headers: HTTPFields
     let html: String
     let location: String?
+    let bytes: [UInt8]
 
     /// What people read: the page without its tags, runs of space as one space, character references resolved.
     var text: String {

@@ -1,0 +1,94 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+internal import Storage
+
+extension Instance {
+    var bank: Bank { Bank(database: database, clock: clock, payments: payments) }
+}
+
+/// « Relevés »: what the bank says happened, and what each line is.
+enum BankRoutes {
+    static func list(_ visit: SignedVisit) async throws -> Response {
+        try await BankPage.load(visit).response()
+    }
+
+    /// A file arrives: read at once, kept when it could be read, and shown before anything is imported.
+    static func receive(_ visit: SignedVisit, _ upload: Upload) async throws -> Response {
+        var upload = upload
+        do {
+            while let part = try await upload.parts.next() {
+                guard part.name == "file", let name = part.fileName, !name.isEmpty else { continue }
+                var bytes: [UInt8] = []
+                var isTooLarge = false
+                try await upload.parts.read { piece in
+                    isTooLarge = isTooLarge || bytes.count + piece.count > StatementReader.largest
+                    if !isTooLarge { bytes += piece }
+                }
+                guard !isTooLarge else { throw StatementNo.tooLarge }
+                let hash = try await visit.instance.bank.keep(bytes, name: FileNameRules.shown(name), by: visit.actor)
+                return .seeOther(Links.bankFile(hash))
+            }
+            throw StatementNo.noStatement
+        } catch let no as StatementNo {
+            return try await BankPage.load(visit, refusal: FormRefusal(no, field: "file")).response(no.kind.status)
+        } catch let no as EvidenceNo {
+            return try await BankPage.load(visit, refusal: FormRefusal(no, field: "file")).response(no.kind.status)
+        }
+    }
+
+    static func preview(_ visit: SignedVisit) async throws -> Response {
+        try await BankPreviewPage.load(hash(visit), visit).response()
+    }
+
+    static func importFile(_ visit: SignedVisit) async throws -> Response {
+        try await visit.instance.bank.importFile(hash(visit), by: visit.actor)
+        return .seeOther(Links.bank)
+    }
+
+    private static func hash(_ visit: SignedVisit) throws -> String {
+        guard let hash = visit.visit.parameters["file"], hash.utf8.count == 64 else { throw NotFound() }
+        return hash
+    }
+
+    // MARK: One line
+
+    static func line(_ visit: SignedVisit) async throws -> Response {
+        try await BankLinePage.load(visit.id("line"), visit).response()
+    }
+
+    static func receiveMoney(_ visit: SignedVisit) async throws -> Response {
+        try await answer(visit) { id in
+            let line = FundLine.ID(rawValue: visit.form["fund"])
+            try await visit.instance.bank.receive(id, for: line, by: visit.actor)
+        }
+    }
+
+    static func settle(_ visit: SignedVisit) async throws -> Response {
+        try await answer(visit) { id in
+            let payment = PaymentLine.ID(rawValue: visit.form["payment"])
+            try await visit.instance.bank.settle(id, payment: payment, by: visit.actor)
+        }
+    }
+
+    static func explain(_ visit: SignedVisit) async throws -> Response {
+        try await answer(visit) { id in
+            var reader = FormReader(visit.form)
+            let sentence = reader.text("sentence", most: 500, missing: "bank.no.sentenceMissing")
+            try reader.finish()
+            try await visit.instance.bank.explain(id, sentence, by: visit.actor)
+        }
+    }
+
+    private static func answer(
+        _ visit: SignedVisit, _ verb: (BankMovement.ID) async throws -> Void
+    ) async throws -> Response {
+        let id: BankMovement.ID = try visit.id("line")
+        return try await visit.carryOut(field: "sentence") {
+            try await verb(id)
+            return .seeOther(Links.bank)
+        } refused: {
+            try await BankLinePage.load(id, visit, refusal: $0).response($1)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+internal import Storage
+
+/// Whose account is which: payees' and the co-operative's own.
+enum BankDataRoutes {
+    static func payees(_ visit: SignedVisit) async throws -> Response {
+        try await PayeeListPage.load(visit).response()
+    }
+
+    static func payee(_ visit: SignedVisit) async throws -> Response {
+        try await PayeePage.load(visit).response()
+    }
+
+    static func enter(_ visit: SignedVisit) async throws -> Response {
+        let page = try await PayeePage.load(visit)
+        return try await visit.carryOut(field: "holder") {
+            var reader = FormReader(visit.form)
+            let check = reader.choice("nameCheck", PayeeDetails.NameCheck.notDone)
+            try reader.finish()
+            try await visit.instance.bankData.enter(
+                page.payee, holder: visit.form["holder"], iban: visit.form.optional("iban"), nameCheck: check,
+                by: visit.actor)
+            return .seeOther(Links.payee(page.payee))
+        } refused: {
+            page.refused($0).response($1)
+        }
+    }
+
+    static func accounts(_ visit: SignedVisit) async throws -> Response {
+        try await BankAccountsPage.load(visit).response()
+    }
+
+    static func addAccount(_ visit: SignedVisit) async throws -> Response {
+        try await visit.carryOut(field: "name") {
+            var reader = FormReader(visit.form)
+            let format = reader.choice("format", CreditTransferFormat.edition2019)
+            try reader.finish()
+            _ = try await visit.instance.bankData.addAccount(
+                BankData.NewAccount(
+                    name: visit.form["name"], holder: visit.form["holder"], iban: visit.form["iban"], format: format),
+                by: visit.actor)
+            return .seeOther(Links.bankAccounts)
+        } refused: {
+            try await BankAccountsPage.load(visit, refusal: $0).response($1)
+        }
+    }
+
+    static func account(_ visit: SignedVisit) async throws -> Response {
+        try await BankAccountsPage.load(visit, editing: visit.id("account")).response()
+    }
+
+    static func changeAccount(_ visit: SignedVisit) async throws -> Response {
+        let id: BankAccount.ID = try visit.id("account")
+        return try await visit.carryOut(field: "name") {
+            var reader = FormReader(visit.form)
+            let format = reader.choice("format", CreditTransferFormat.edition2019)
+            try reader.finish()
+            try await visit.instance.bankData.changeAccount(
+                id, name: visit.form["name"], holder: visit.form["holder"], format: format, by: visit.actor)
+            return .seeOther(Links.bankAccounts)
+        } refused: {
+            try await BankAccountsPage.load(visit, editing: id, refusal: $0).response($1)
+        }
+    }
+}

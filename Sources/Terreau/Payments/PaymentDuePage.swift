@@ -1,0 +1,90 @@
+internal import HTML
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+internal import Storage
+
+/// « Préparer »: what would leave, and what is held and why.
+struct PaymentDuePage {
+    let visit: SignedVisit
+    let refusal: FormRefusal?
+    let due: [DueDraw]
+    let accounts: [BankAccount]
+
+    private var l: Language { visit.language }
+    private var clock: Clock { visit.instance.clock }
+    private var page: FormPage { FormPage(visit.visit, typed: visit.form, refusal: refusal) }
+
+    static func load(_ visit: SignedVisit, refusal: FormRefusal? = nil) async throws -> PaymentDuePage {
+        let (due, accounts) = try await visit.instance.database.read { db in
+            try (DueDraw.all(in: db).filter { !$0.mode.isInternal }, BankAccount.all(in: db))
+        }
+        return PaymentDuePage(visit: visit, refusal: refusal, due: due, accounts: accounts)
+    }
+
+    func response(_ status: HTTPResponse.Status = .ok) throws -> Response {
+        let all = due.map { ($0, $0.exceptions(by: visit.actor.id, clock, atOnce: false)) }
+        let ready = all.filter { !$0.1.contains(where: \.holds) }
+        let held = all.filter { $0.1.contains(where: \.holds) }
+        let sum = try Money.sum(ready.map(\.0.draw.amount))
+        return visit.page(l("payment.prepare"), status: status) {
+            l.crumbs([(l("nav.payments"), Links.payments)], here: l("payment.prepare"))
+            h1 { l("payment.prepare") }
+            h2 { l("payment.leaves") }
+            if ready.isEmpty {
+                p(.class("empty")) { l("payment.nothingLeaves") }
+            } else {
+                p(.class("figure-big")) { l.amount(sum) }
+                table(ready, caption: l("payment.leaves"))
+            }
+            if !held.isEmpty {
+                h2 { l("payment.stays") }
+                table(held, caption: l("payment.stays"))
+            }
+            h2 { l("payment.make") }
+            form
+        }
+    }
+
+    @HTMLBuilder private var form: HTML {
+        if accounts.isEmpty {
+            p(.class("empty")) {
+                l("payment.noAccount")
+                " "
+                a(.href(Links.bankAccounts)) { l("payment.addAccount") }
+            }
+        } else {
+            page.form(to: Links.preparePayment, button: l("payment.do.prepare"), cancel: Links.payments) {
+                page.choice(
+                    "account", l("payment.account"), options: accounts.map { ($0.id.rawValue, $0.name) },
+                    value: accounts.first?.id.rawValue)
+                page.day(
+                    "day", l("payment.day"), hint: l("payment.dayHint"),
+                    value: PaymentCalendar.firstWorkingDay(from: clock.today()))
+                page.checkbox("atOnce", l("payment.atOnce"), isOn: false)
+            }
+        }
+    }
+
+    private func table(_ rows: [(DueDraw, [PaymentRules.Exception])], caption: String) -> HTML {
+        div(.class("wide")) {
+            Table(
+                caption: caption,
+                columns: [
+                    .init(heading: l("payment.column.draw")), .init(heading: l("payment.column.payee")),
+                    .init(heading: l("payment.column.mode")), .init(heading: l("payment.column.notes")),
+                    .init(heading: l("payment.column.amount"), isAmount: true),
+                ],
+                rows: rows.map { due, exceptions in
+                    [
+                        a(.href(Links.draw(due.draw.id))) { due.draw.purpose.rawValue },
+                        a(.href(Links.payee(due.draw.payee))) { due.payeeName },
+                        HTML(l("mode.\(due.mode.rawValue)")),
+                        HTML(exceptions.map { $0.sentence(l) }.joined(separator: " ")),
+                        HTML(l.money(due.draw.amount)),
+                    ]
+                }
+            ).html
+        }
+    }
+}
