@@ -40,7 +40,6 @@ public struct Attribute: Sendable {
     public static func inputmode(_ value: String?) -> Attribute { Attribute("inputmode", value) }
     public static func maxlength(_ value: Int?) -> Attribute { Attribute("maxlength", value.map(String.init)) }
     public static func rows(_ value: Int) -> Attribute { Attribute("rows", String(value)) }
-    public static func placeholder(_ value: String?) -> Attribute { Attribute("placeholder", value) }
     public static func title(_ value: String?) -> Attribute { Attribute("title", value) }
     public static func role(_ value: String?) -> Attribute { Attribute("role", value) }
     public static func scope(_ value: String) -> Attribute { Attribute("scope", value) }
