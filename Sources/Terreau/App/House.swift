@@ -51,7 +51,7 @@ public struct House: Sendable {
     func instance(isDemonstration: Bool = false) async throws -> Instance {
         try await Instance(
             database: database, resources: resources, isDemonstration: isDemonstration, publicURL: settings.publicURL,
-            evidenceFolder: settings.evidenceFolder)
+            evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath))
     }
 
     private var mail: MailFolder { MailFolder(database: database, clock: .system, folder: settings.mailFolder) }

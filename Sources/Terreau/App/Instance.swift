@@ -17,6 +17,8 @@ public struct Instance: Sendable {
     let publicURL: String
     let sessions: Sessions
     let evidenceFolder: EvidenceFolder
+    /// Seals what nobody may read in the database.
+    let keys: KeyRing
     /// Whether anything may leave the house; looked at again from time to time.
     let pause: PauseSign
 
@@ -24,7 +26,8 @@ public struct Instance: Sendable {
     ///   - publicURL: the address people use, such as `https://terreau.example.coop`; links in mail start with it.
     init(
         database: any Database, resources: Resources, clock: Clock = .system, isDemonstration: Bool = false,
-        publicURL: String = "http://127.0.0.1:8080", evidenceFolder: EvidenceFolder = .temporary()
+        publicURL: String = "http://127.0.0.1:8080", evidenceFolder: EvidenceFolder = .temporary(),
+        keys: KeyRing = .temporary()
     ) async throws {
         self.database = database
         self.clock = clock
@@ -36,6 +39,7 @@ public struct Instance: Sendable {
         cooperative = try await database.read { try CooperativeRules.load(in: $0) }
         sessions = Sessions(database: database, clock: clock)
         self.evidenceFolder = evidenceFolder
+        self.keys = keys
         pause = try await PauseSign(database.read { try Operations.load(in: $0) })
     }
 

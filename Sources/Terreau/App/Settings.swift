@@ -13,6 +13,8 @@ public struct Settings: Sendable {
     public var publicURL: String
     public var mailFolder: String
     public var dataFolder: String
+    /// What seals bank data and second factors; nil for the file beside the data.
+    public var keyFile: String?
     public var resources: String?
     public var logLevel: Logger.Level
 
@@ -25,6 +27,10 @@ public struct Settings: Sendable {
         ("TERREAU_PORT", "the port to listen on; default 8080"),
         ("TERREAU_PUBLIC_URL", "the address people use; default http://HOST:PORT; https makes cookies secure"),
         ("TERREAU_MAIL_FOLDER", "the folder that letters are written to; default DATA/mail"),
+        (
+            "TERREAU_KEY_FILE",
+            "the keys that seal bank data and second factors, made at the first start; default DATA/terreau.key"
+        ),
         ("TERREAU_RESOURCES", "the folder that holds Migrations, Locales, Public and Demo"),
         ("TERREAU_LOG_LEVEL", "trace, debug, info, notice, warning, error or critical; default info"),
     ]
@@ -66,6 +72,7 @@ public struct Settings: Sendable {
             database: url, host: host, port: port,
             publicURL: config.string(forKey: "public.url", default: "http://\(host):\(port)"),
             mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"), dataFolder: data,
+            keyFile: config.string(forKey: "key.file"),
             resources: config.string(forKey: "resources"), logLevel: level)
     }
 

@@ -8,6 +8,7 @@ import Testing
     @Test func `defaults need nothing`() async throws {
         let settings = try await Settings.load(environment: [:])
         #expect(settings.database.sqlitePath == "data/terreau.sqlite")
+        #expect(settings.keyPath.hasSuffix("/data/terreau.key"))
         #expect(settings.port == 8080 && settings.publicURL == "http://127.0.0.1:8080")
     }
 

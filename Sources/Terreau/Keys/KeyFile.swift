@@ -1,0 +1,75 @@
+internal import Crypto
+internal import Foundation
+internal import Glibc
+internal import Ledger
+
+/// The file of the keys: a line a key, its id and 64 hexadecimal digits, the newest first. Lines with # are remarks.
+enum KeyFile {
+    static let remark =
+        "# Keys of Terreau. Without this file, what they sealed is lost: keep a copy away from the database's copies."
+
+    /// Reads the file, and makes it with a first key where there is none.
+    /// - Throws: ``StartRefusal`` when it cannot be read or others may read it.
+    static func open(_ path: String) throws -> KeyRing {
+        if access(path, F_OK) != 0 { try create(path) }
+        var status = stat()
+        guard stat(path, &status) == 0, let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw StartRefusal("The key file \(path) cannot be read (TERREAU_KEY_FILE).")
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw StartRefusal("Others may read the key file \(path). Close it first: chmod 600 \(path)")
+        }
+        return try parse(text, path)
+    }
+
+    static func parse(_ text: String, _ path: String) throws(StartRefusal) -> KeyRing {
+        var keys: [KeyRing.Key] = []
+        for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
+            let parts = line.split(separator: " ")
+            guard parts.count == 2, isHex(parts[0], count: 8), isHex(parts[1], count: 64) else {
+                throw StartRefusal("A line of the key file \(path) is not a key. Put the copy back that you kept of it.")
+            }
+            keys.append(KeyRing.Key(id: String(parts[0]), secret: SymmetricKey(data: bytes(parts[1]))))
+        }
+        guard let ring = KeyRing(keys) else {
+            throw StartRefusal("The key file \(path) holds no key, or one twice. Put the copy back that you kept of it.")
+        }
+        return ring
+    }
+
+    static func line(_ key: KeyRing.Key) -> String {
+        "\(key.id) \(key.secret.withUnsafeBytes { Hex.text(Array($0)) })\n"
+    }
+
+    /// Written aside, synced and then linked: whoever starts at the same time finds a whole file, and only one is made.
+    private static func create(_ path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        try? FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let aside = "\(path).\(getpid())"
+        defer { unlink(aside) }
+        let bytes = Array("\(remark)\n\(line(.new()))".utf8)
+        let file = Glibc.open(aside, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        guard file >= 0, write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0, Glibc.close(file) == 0,
+            Glibc.link(aside, path) == 0 || errno == EEXIST
+        else { throw StartRefusal("The key file \(path) cannot be written (TERREAU_KEY_FILE).") }
+        let place = Glibc.open(folder, O_RDONLY | O_CLOEXEC)
+        if place >= 0 {
+            fsync(place)
+            Glibc.close(place)
+        }
+    }
+
+    private static func isHex(_ text: Substring, count: Int) -> Bool {
+        text.utf8.count == count && text.utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+
+    private static func bytes(_ hex: Substring) -> [UInt8] {
+        let nibbles = hex.utf8.map { $0 < 58 ? $0 - 48 : $0 - 87 }
+        return stride(from: 0, to: nibbles.count - 1, by: 2).map { nibbles[$0] << 4 | nibbles[$0 + 1] }
+    }
+}
+
+extension Settings {
+    var keyPath: String { keyFile ?? (sqliteFolder ?? dataFolder) + "/terreau.key" }
+}

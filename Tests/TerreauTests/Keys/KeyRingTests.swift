@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@testable import Terreau
+
+/// What is sealed can be read with its key, in its place, and not otherwise.
+@Suite struct KeyRingTests {
+    @Test func `what is sealed for one place opens there and nowhere else`() throws {
+        let ring = KeyRing.temporary()
+        let sealed = try ring.seal("FR76 3000 1007 9412 3456 7890 185", for: "iban|camille")
+        #expect(!sealed.contains("3000"))
+        #expect(try ring.open(sealed, for: "iban|camille") == "FR76 3000 1007 9412 3456 7890 185")
+        #expect(throws: KeyRing.No.damaged) { try ring.open(sealed, for: "iban|tarek") }
+        let again = try ring.seal("FR76 3000 1007 9412 3456 7890 185", for: "iban|camille")
+        #expect(sealed != again, "the same text never looks the same twice")
+    }
+
+    @Test func `one changed character is noticed`() throws {
+        let ring = KeyRing.temporary()
+        let sealed = try ring.seal("secret", for: "a")
+        for place in [10, sealed.count / 2, sealed.count - 4] {
+            var letters = Array(sealed)
+            letters[place] = letters[place] == "A" ? "B" : "A"
+            #expect(throws: KeyRing.No.damaged) { try ring.open(String(letters), for: "a") }
+        }
+        for text in ["", "secret", "12345678", "\(sealed.prefix(9))", "\(sealed.prefix(9))!!!!"] {
+            #expect(throws: KeyRing.No.self) { try ring.open(text, for: "a") }
+        }
+    }
+
+    @Test func `a new key seals, and the old one still opens`() throws {
+        let (old, new) = (KeyRing.Key.new(), KeyRing.Key.new())
+        let before = try #require(KeyRing([old]))
+        let after = try #require(KeyRing([new, old]))
+        let sealed = try before.seal("secret", for: "a")
+        #expect(try after.open(sealed, for: "a") == "secret")
+        #expect(!after.isNewest(sealed))
+        let anew = try after.seal("secret", for: "a")
+        #expect(after.isNewest(anew))
+        #expect(throws: KeyRing.No.keyMissing(id: new.id)) { try before.open(anew, for: "a") }
+        #expect(after.marks("x", for: "a").last == before.marks("x", for: "a").first)
+        #expect(after.marks("x", for: "a") != after.marks("x", for: "b"))
+    }
+
+    @Test func `the file is made once, for its owner alone, and read again`() throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString)/data/terreau.key").path
+        defer { try? FileManager.default.removeItem(atPath: URL(filePath: path).deletingLastPathComponent().path) }
+        let sealed = try KeyFile.open(path).seal("secret", for: "a")
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        #expect(try KeyFile.open(path).open(sealed, for: "a") == "secret")
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+        let refusal = #expect(throws: StartRefusal.self) { try KeyFile.open(path) }
+        #expect(refusal?.description.contains("chmod 600") == true)
+    }
+
+    @Test(arguments: ["", "# nothing", "12345678", "12345678 abc", "1234567g \(String(repeating: "a", count: 64))"])
+    func `a damaged file stops the start, and nothing is written over it`(text: String) {
+        #expect(throws: StartRefusal.self) { try KeyFile.parse(text, "terreau.key") }
+    }
+}
