@@ -3,7 +3,7 @@ CREATE TABLE api_tokens (
     id TEXT PRIMARY KEY,
     token_hash TEXT NOT NULL UNIQUE CHECK (length(token_hash) = 64),
     person_id TEXT NOT NULL REFERENCES people (id),
-    scope TEXT NOT NULL CHECK (scope IN ('read', 'write')),
+    scope TEXT NOT NULL CHECK (scope IN ('read', 'write', 'pay')),
     created_at TEXT NOT NULL,
     expires_at TEXT NOT NULL,
     last_used_on TEXT,

@@ -27,8 +27,6 @@ CREATE TABLE closed_periods (
     codebook TEXT NOT NULL
 );
 
-CREATE TRIGGER closed_periods_immutable BEFORE UPDATE OR DELETE ON closed_periods FOR EACH ROW EXECUTE FUNCTION refuse_change();
-
 -- What banks say, as they said it: the files, in base64, and what was read in them.
 CREATE TABLE bank_files (
     hash TEXT PRIMARY KEY,
@@ -80,8 +78,8 @@ CREATE INDEX bank_lines_day ON bank_lines (day);
 -- What a line turned out to be: at most once a line.
 CREATE TABLE bank_line_answers (
     line_id TEXT PRIMARY KEY REFERENCES bank_lines (id),
-    kind TEXT NOT NULL CHECK (kind IN ('received', 'paid', 'explained')),
-    -- The fund line that received, or the payment.
+    kind TEXT NOT NULL CHECK (kind IN ('received', 'paid', 'run', 'explained')),
+    -- The fund line that received, the payment, or the run that left as one movement.
     about TEXT,
     sentence TEXT,
     answered_at TEXT NOT NULL,
@@ -89,7 +87,3 @@ CREATE TABLE bank_line_answers (
     CONSTRAINT explained_by_a_sentence CHECK (kind <> 'explained' OR sentence <> ''),
     CONSTRAINT matched_to_something CHECK (kind = 'explained' OR about <> '')
 );
-
-CREATE TRIGGER bank_statements_immutable BEFORE UPDATE OR DELETE ON bank_statements FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER bank_lines_immutable BEFORE UPDATE OR DELETE ON bank_lines FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER bank_line_answers_immutable BEFORE UPDATE OR DELETE ON bank_line_answers FOR EACH ROW EXECUTE FUNCTION refuse_change();

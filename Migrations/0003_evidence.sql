@@ -40,16 +40,3 @@ CREATE TABLE operations (
     note TEXT
 );
 INSERT INTO operations (id, state, is_paused) VALUES (1, 'open', FALSE);
-
-CREATE TRIGGER evidence_files_no_update BEFORE UPDATE ON evidence_files BEGIN SELECT RAISE(ABORT, 'immutable: evidence_files'); END;
-CREATE TRIGGER evidence_files_no_delete BEFORE DELETE ON evidence_files BEGIN SELECT RAISE(ABORT, 'immutable: evidence_files'); END;
-CREATE TRIGGER evidence_no_change BEFORE UPDATE OF id, draw_id, sha256, name, added_by, added_at ON evidence
-    BEGIN SELECT RAISE(ABORT, 'immutable: evidence'); END;
-CREATE TRIGGER evidence_set_aside_once BEFORE UPDATE ON evidence WHEN OLD.set_aside_at IS NOT NULL
-    BEGIN SELECT RAISE(ABORT, 'immutable: evidence'); END;
-CREATE TRIGGER evidence_no_delete BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'immutable: evidence'); END;
--- What was moved away takes no more money, whatever program is still open on it.
-CREATE TRIGGER entries_moved BEFORE INSERT ON entries WHEN (SELECT state FROM operations WHERE id = 1) = 'moved'
-    BEGIN SELECT RAISE(ABORT, 'immutable: moved'); END;
-CREATE TRIGGER draw_events_moved BEFORE INSERT ON draw_events WHEN (SELECT state FROM operations WHERE id = 1) = 'moved'
-    BEGIN SELECT RAISE(ABORT, 'immutable: moved'); END;

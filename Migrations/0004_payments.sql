@@ -123,6 +123,3 @@ CREATE TABLE payment_files (
     total BIGINT NOT NULL CHECK (total > 0),
     sealed_content TEXT NOT NULL
 );
-
-CREATE TRIGGER payee_details_changes_immutable BEFORE UPDATE OR DELETE ON payee_details_changes FOR EACH ROW EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER payment_files_immutable BEFORE UPDATE OR DELETE ON payment_files FOR EACH ROW EXECUTE FUNCTION refuse_change();
