@@ -30,7 +30,9 @@ extension House {
             folder: folder, database: database, evidence: settings.evidenceFolder, resources: resources,
             clock: .system, afterwards: Operations(isPaused: true, note: "restored from \(folder)")
         ).run(progress: progress)
-        return Self.sentence("Restored and checked; mail and payments are paused until terreau resume", manifest)
+        return Self.sentence(
+            "Restored and checked; mail and payments are paused until terreau resume, and programs need new tokens",
+            manifest)
     }
 
     /// Copies everything to another database and closes this one for good.
