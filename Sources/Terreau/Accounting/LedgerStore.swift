@@ -126,6 +126,18 @@ extension Journal {
         ).map(Transfer.init)
     }
 
+    /// What entries of these keys moved and nothing has put back yet, in order.
+    static func live(keys: [String], in db: some Reading) throws -> [Transfer] {
+        try db.rows(
+            """
+            \(transferRows) JOIN entries e ON t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024
+            WHERE e.key IN (\(keys.map { "\($0)" as SQL }.joined(separator: ", "))) AND t.phase IN ('posted', 'post')
+              AND NOT EXISTS (SELECT 1 FROM transfers x WHERE x.target = t.id)
+            ORDER BY t.id
+            """
+        ).map(Transfer.init)
+    }
+
     static func entry(_ number: Int64, in db: some Reading) throws -> Entry {
         guard let entry = try entries(from: number, limit: 1, in: db).first, entry.number == number else {
             throw NotFound()

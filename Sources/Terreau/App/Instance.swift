@@ -47,6 +47,7 @@ public struct Instance: Sendable {
     var draws: Draws { Draws(database: database, clock: clock) }
     var evidence: EvidenceDesk { EvidenceDesk(draws: draws, folder: evidenceFolder) }
     var settlements: Settlements { Settlements(draws: draws) }
+    var returns: Returns { Returns(draws: draws) }
     var payments: Payments { Payments(draws: draws) }
     var bankData: BankData { BankData(database: database, clock: clock) }
     var budgets: Budgets { Budgets(database: database, clock: clock) }

@@ -54,6 +54,9 @@ enum Routes {
             .post, "/prelevements/{draw}/questions/{question}/reponse", .verb("declarant, payee or steward"),
             DrawRoutes.answer)
         table.signedIn(.post, "/prelevements/{draw}/reglement", .roles([.treasurer]), DrawRoutes.settle)
+        table.signedIn(.post, "/prelevements/{draw}/dispense", .roles([.treasurer]), DrawRoutes.excuse)
+        table.signedIn(.post, "/prelevements/{draw}/renonciation", .verb("payee or treasurer"), DrawRoutes.waive)
+        table.signedIn(.post, "/prelevements/{draw}/retour", .roles([.treasurer]), DrawRoutes.giveBack)
         table.signedIn(
             .post, "/prelevements/{draw}/annulation", .verb("steward or treasurer, not their own"), DrawRoutes.reverse)
         table.upload(
@@ -142,6 +145,7 @@ enum Routes {
         table.signedIn(.post, "/virements/{run}/confirmation", treasurer, PaymentRoutes.confirm)
         table.signedIn(.post, "/virements/{run}/abandon", both, PaymentRoutes.void)
         table.signedIn(.post, "/virements/{run}/lignes/{line}/retrait", treasurer, PaymentRoutes.remove)
+        table.signedIn(.post, "/virements/{run}/lignes/{line}/montant", treasurer, PaymentRoutes.payPart)
         table.signedIn(.post, "/virements/{run}/lignes/{line}/retour", treasurer, PaymentRoutes.sendBack)
     }
 

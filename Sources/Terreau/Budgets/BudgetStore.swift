@@ -147,17 +147,19 @@ extension CooperativeRules {
         }
         return try CooperativeRules(
             name: row["name"], currency: currency, personQuarterCeiling: money("person_quarter_ceiling"),
-            twoPersonsAbove: money("two_persons_above")
+            twoPersonsAbove: money("two_persons_above"),
+            paidOnWord: Money(cents: row["paid_on_word"], currency: currency)
         )
     }
 
     func save(in db: some Writing) throws {
         try db.run(
             """
-            INSERT INTO cooperative (id, name, currency, person_quarter_ceiling, two_persons_above)
-            VALUES (1, \(name), \(currency), \(personQuarterCeiling?.cents), \(twoPersonsAbove?.cents))
+            INSERT INTO cooperative (id, name, currency, person_quarter_ceiling, two_persons_above, paid_on_word)
+            VALUES (1, \(name), \(currency), \(personQuarterCeiling?.cents), \(twoPersonsAbove?.cents), \(paidOnWord.cents))
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency,
-              person_quarter_ceiling = excluded.person_quarter_ceiling, two_persons_above = excluded.two_persons_above
+              person_quarter_ceiling = excluded.person_quarter_ceiling, two_persons_above = excluded.two_persons_above,
+              paid_on_word = excluded.paid_on_word
             """)
     }
 }

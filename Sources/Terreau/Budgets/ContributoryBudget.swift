@@ -84,4 +84,6 @@ struct CooperativeRules: Sendable {
     var personQuarterCeiling: Money? = .euros(900)
     /// Above it, two persons decide, whatever the budget says.
     var twoPersonsAbove: Money? = .euros(1000)
+    /// Expenses of members up to this sum are given back on their word; above it the receipt comes first.
+    var paidOnWord: Money = .euros(300)
 }

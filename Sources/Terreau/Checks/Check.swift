@@ -160,7 +160,7 @@ extension CheckedDraw {
     /// Money, shares and history against the state.
     func check(_ findings: inout Findings) {
         let name = "P-\(number)"
-        if taken != expected.taken || passed != expected.passed {
+        if taken != expected.taken || !expected.passed.contains(passed) {
             findings.add(expected.taken == 0 ? .drawStillLive : .drawMoney, name)
         }
         if isPaid, shares != amount { findings.add(.drawShares, name) }
@@ -171,11 +171,14 @@ extension CheckedDraw {
 
     private var isPaid: Bool { [.accepted, .settled, .evidenced].contains(state) && amount > 0 }
 
-    private var expected: (taken: Int64, passed: Int64) {
+    private var expected: (taken: Int64, passed: ClosedRange<Int64>) {
         switch state {
-        case .accepted: (amount, isOnItsWay ? amount : 0)
-        case .settled, .evidenced: (amount, amount)
-        case .waiting, .withdrawn, .refused, .reversed, .lapsed: (0, 0)
+        case .accepted:
+            // In a file, or paid in part: some of it or all; otherwise nothing has moved.
+            isOnItsWay || events.contains(DrawEvent.Kind.settledInPart.rawValue)
+                ? (amount, 0...amount) : (amount, 0...0)
+        case .settled, .evidenced: (amount, amount...amount)
+        case .waiting, .withdrawn, .refused, .reversed, .lapsed: (0, 0...0)
         }
     }
 
@@ -184,10 +187,10 @@ extension CheckedDraw {
         switch state {
         case .waiting: [.declared]
         case .accepted: [.acceptedByRule, .accepted]
-        case .settled, .evidenced: [.settled]
+        case .settled, .evidenced: [.settled, .waived]
         case .withdrawn: [.withdrawn]
         case .refused: [.refused]
-        case .reversed: [.reversed]
+        case .reversed: [.reversed, .givenBack]
         case .lapsed: [.lapsed]
         }
     }

@@ -93,9 +93,9 @@ struct CheckedDraw: Sendable {
     let amount: Int64
     /// Shares of its present version.
     var shares: Int64 = 0
-    /// Live transfers out of envelopes.
+    /// Live transfers out of envelopes, less those that came back.
     var taken: Int64 = 0
-    /// Live transfers that settle what was owed.
+    /// Live transfers that settle what was owed, less those that came back.
     var passed: Int64 = 0
     /// In a payment file: its money is on the way.
     var isOnItsWay = false
@@ -134,19 +134,24 @@ struct CheckedDraw: Sendable {
         let origins = order.map { "\("draw:" + $0)" as SQL }.joined(separator: ", ")
         for row in try db.rows(
             """
-            SELECT e.origin, a.kind, CAST(SUM(t.amount) AS BIGINT) AS total FROM entries e
+            SELECT e.origin, a.kind AS debit, b.kind AS credit, CAST(SUM(t.amount) AS BIGINT) AS total FROM entries e
               JOIN transfers t ON t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024
-              JOIN accounts a ON a.id = t.debit
+              JOIN accounts a ON a.id = t.debit JOIN accounts b ON b.id = t.credit
             WHERE e.origin IN (\(origins)) AND t.phase IN ('posted', 'pending', 'post')
               AND NOT EXISTS (SELECT 1 FROM transfers x WHERE x.target = t.id)
-            GROUP BY e.origin, a.kind
+            GROUP BY e.origin, a.kind, b.kind
             """)
         {
             let id = String((try row["origin"] as String).dropFirst(5))
-            switch try row["kind"] as Account.Kind {
-            case .allocation: draws[id]?.taken = try row["total"]
-            case .owed: draws[id]?.passed = try row["total"]
-            case .bank, .receivable, .fundLine, .activity, .inTransit: break
+            let total: Int64 = try row["total"]
+            switch try (row["debit"] as Account.Kind, row["credit"] as Account.Kind) {
+            case (.allocation, _): draws[id]?.taken += total
+            case (.owed, .allocation): draws[id]?.taken -= total
+            case (.owed, _): draws[id]?.passed += total
+            case (_, .allocation):
+                draws[id]?.taken -= total
+                draws[id]?.passed -= total
+            case (.bank, _), (.receivable, _), (.fundLine, _), (.activity, _), (.inTransit, _): break
             }
         }
         return order.compactMap { draws[$0] }

@@ -119,7 +119,9 @@ struct DemoStage {
             try await verbs.answer(open.id, of: id, with: answer, by: actor)
         case .done(let amount): try await verbs.sayDone(id, amount: amount, on: clock.today(), by: actor)
         case .settle(let mode):
-            try await Settlements(draws: verbs).settle(id, mode: mode, on: clock.today(), by: actor)
+            // The papers of the real programme are in the co-operative's files.
+            try await Settlements(draws: verbs).settle(
+                id, mode: mode, on: clock.today(), without: "Pièce au dossier papier de la coopérative", by: actor)
         case .withdraw: try await verbs.withdraw(id, by: actor)
         case .reverse(let reason): try await verbs.reverse(id, reason: reason, by: actor)
         case .lapse: break

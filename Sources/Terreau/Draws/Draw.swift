@@ -115,7 +115,11 @@ struct DrawEvent: Sendable {
 
     enum Kind: String, CaseIterable, Sendable, SQLConvertible {
         case declared, edited, acceptedByRule, approved, accepted, refused, withdrawn, asked, answered, done, lapsed
-        case settled, reversed
+        case settled, settledInPart, reversed
+        /// The payee gives up what is owed; the payee gives back what was paid.
+        case waived, givenBack
+        /// Paid without the paper it rests on, and why.
+        case documentExcused
         case evidenceAdded, evidenceSetAside, evidenced
         /// In a payment file, and back from one.
         case scheduled, returned

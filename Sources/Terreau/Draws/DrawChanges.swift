@@ -30,6 +30,11 @@ extension Draw {
             currency: currency)
     }
 
+    /// The account where a part stands, or the same part in another place.
+    func account(_ part: DrawMoney.Part, in kind: Account.Kind? = nil) -> Account {
+        account(kind ?? part.place.account, line: part.line, currency: part.amount.currency)
+    }
+
     /// Binds an acceptance to what was seen: the content of the draw, and which lines would pay it. How many cents each of
     /// them gives may shift with other draws in between; that voids nobody's approval.
     func seenHash(_ answer: WhoseEuro.Answer) -> String {
@@ -58,11 +63,18 @@ extension Draw {
         changed(version: version + 1, amount: amount, workDay: day, doneAt: now)
     }
 
+    /// Less than was accepted, because some of it was waived or given back: a new version, with shares of its own.
+    func reduced(to amount: Money, _ state: State, settledAt: Instant? = nil) -> Draw {
+        changed(version: version + 1, state: state, amount: amount, settledAt: settledAt)
+    }
+
     func settled(_ mode: SettlementMode, at now: Instant) -> Draw {
         changed(state: .settled, settledAt: now, settlementMode: mode)
     }
 
     func with(state: State) -> Draw { changed(state: state) }
+
+    func version(_ number: Int) -> Draw { changed(version: number) }
 
     private func changed(
         version: Int? = nil, state: State? = nil, amount: Money? = nil, workDay: Day? = nil,

@@ -88,7 +88,7 @@ extension DrawRules.MoveNo: Refusal {
     var kind: RefusalKind {
         switch self {
         case .notTheirs, .ownDraw: .forbidden
-        case .noAmount, .noReason, .moreThanReserved: .invalid
+        case .noAmount, .noReason, .moreThanReserved, .moreThanOwed, .moreThanSettled: .invalid
         default: .conflict
         }
     }
@@ -107,6 +107,10 @@ extension DrawRules.MoveNo: Refusal {
         case .moreThanReserved: "moreThanReserved"
         case .noAmount: "noAmount"
         case .noReason: "noReason"
+        case .moreThanOwed: "moreThanOwed"
+        case .moreThanSettled: "moreThanSettled"
+        case .partlySettled: "partlySettled"
+        case .documentMissing: "documentMissing"
         }
     }
 
@@ -117,7 +121,22 @@ extension DrawRules.MoveNo: Refusal {
         case .notTheirs(let move): Sentence("draw.theirs.\(move.rawValue)")
         case .objectionsOver(let day): Sentence(key, ["day": .day(day)])
         case .moreThanReserved(let reserved): Sentence(key, ["reserved": .money(reserved)])
+        case .moreThanOwed(let money, _), .moreThanSettled(let money), .partlySettled(let money):
+            Sentence(key, ["amount": .money(money)])
+        case .documentMissing(let document): Sentence("draw.move.missing.\(document.rawValue)")
         default: Sentence(key)
+        }
+    }
+}
+
+extension DrawRules.MoveNo {
+    /// The field of a draw's page that a refusal belongs to, where it is not the one that the act is about.
+    var place: String? {
+        switch self {
+        case .moreThanOwed(_, let act): act == .waive ? "waiveAmount" : "amount"
+        case .moreThanSettled: "backAmount"
+        case .documentMissing: "without"
+        default: nil
         }
     }
 }

@@ -21,6 +21,9 @@ struct DrawPage {
     let verdict: Result<DrawRules.Verdict, DrawRules.No>?
     let approvals: Set<Person.ID>
     let proof: EvidenceSection
+    let money: DrawMoney
+    /// The paper that payment waits for.
+    let awaited: SettlementDocument?
 
     var draw: Draw { summary.draw }
     private var l: Language { visit.language }
@@ -53,14 +56,17 @@ struct DrawPage {
             let questions = try DrawQuestion.all(of: id, in: db)
             let involved = Set(
                 events.compactMap(\.actor) + questions.flatMap { [$0.askedBy, $0.answeredBy].compactMap(\.self) })
+            let payee = try DrawRules.Facts.kind(of: draw.payee, in: db).0
+            let mode = DrawRules.settlementMode(draw.gesture, kind: draw.kind, payee: payee)
             return try DrawPage(
                 visit: visit, refusal: refusal, summary: summary,
                 answer: WhoseEuro.Answer.load(of: draw, in: db).answer,
                 labels: LineLabel.all(in: db), events: events, questions: questions,
                 names: Dictionary(
                     involved.map { ($0, try Person.find($0, in: db).name) }, uniquingKeysWith: { first, _ in first }),
-                standing: standing, policy: budget.policy, payee: DrawRules.Facts.kind(of: draw.payee, in: db).0,
-                verdict: verdict, approvals: approvals, proof: .load(draw, standing, actor, in: db))
+                standing: standing, policy: budget.policy, payee: payee,
+                verdict: verdict, approvals: approvals, proof: .load(draw, standing, actor, in: db),
+                money: .load(draw, in: db), awaited: SettlementDocument.missing(for: draw, mode, in: db))
         }
     }
 
@@ -115,7 +121,7 @@ struct DrawPage {
     }
 
     private func ended(_ state: Draw.State) -> HTML {
-        let note = events.last { $0.note != nil && ($0.kind == .refused || $0.kind == .reversed) }?.note
+        let note = events.last { $0.note != nil && [.refused, .reversed, .givenBack].contains($0.kind) }?.note
         return div(.class("answer", state == .refused ? "answer-no" : "answer-wait")) {
             p(.class("answer-word")) { l("draw.ended.\(state.rawValue)") }
             if let note { p(.class("answer-why")) { note } }
@@ -138,9 +144,13 @@ struct DrawPage {
             ("draw.fact.until", draw.awaitsWork ? draw.reservedUntil.map { HTML(l.day($0)) } : nil),
             ("draw.fact.minutes", draw.minutes.map { HTML(l.duration(seconds: Int64($0) * 60)) }),
             ("draw.fact.evidence", evidence),
+            ("draw.fact.settled", isPartlySettled ? HTML(l.money(money.settled)) : nil),
+            ("draw.fact.owed", isPartlySettled ? HTML(l.money(money.owed)) : nil),
             ("draw.fact.mode", HTML(l("mode.\((draw.settlementMode ?? proposedMode).rawValue)"))),
         ])
     }
+
+    private var isPartlySettled: Bool { draw.state == .accepted && !money.settled.isZero }
 
     private var evidence: HTML {
         HTML {
@@ -190,12 +200,15 @@ struct DrawPage {
             }
         }
         if may(.settle), !draw.awaitsWork { settleForm }
+        returns
         if may(.edit) {
             p(.class("actions")) {
                 a(.class("button button-quiet"), .href(Links.draw(draw.id, "modifier"))) { l("draw.do.edit") }
             }
         }
-        if may(.withdraw) { plainForm("retrait", button: "draw.do.withdraw", style: "button button-danger") { HTML() } }
+        if may(.withdraw), money.settled.isZero {
+            plainForm("retrait", button: "draw.do.withdraw", style: "button button-danger") { HTML() }
+        }
         if may(.refuse) {
             fold("draw.do.refuse", "refus", field: "reason") {
                 page.area("reason", l("draw.refuse.reason"), hint: l("draw.reasonHint"))
@@ -214,12 +227,42 @@ struct DrawPage {
                 "mode", l("draw.fact.mode"),
                 options: SettlementMode.allCases.map { ($0.rawValue, l("mode.\($0.rawValue)")) },
                 value: proposedMode.rawValue)
+            if !draw.isUnpaid {
+                page.amount(
+                    "amount", l("draw.settle.amount"), hint: l("draw.settle.amountHint"), value: money.owed)
+            }
             page.day("day", l("draw.settle.day"), value: visit.instance.clock.today())
+            if let awaited, !draw.isUnpaid {
+                page.area(
+                    "without", l("draw.settle.without.\(awaited.rawValue)"), hint: l("draw.settle.withoutHint"),
+                    isRequired: false)
+            }
         }
     }
 
-    private func fold(_ key: String, _ action: String, field: String, @HTMLBuilder _ fields: () -> HTML) -> HTML {
-        details(.class("fold"), .open(refusal?.faults.contains { $0.field == field } ?? false)) {
+    /// What is owed can be given up, and what was paid can come back.
+    @HTMLBuilder private var returns: HTML {
+        if may(.waive), !draw.awaitsWork, money.owed.isPositive {
+            fold("draw.do.waive", "renonciation", field: "waiveAmount", "waiveReason") {
+                page.amount(
+                    "waiveAmount", l("draw.waive.amount"), hint: l("draw.waive.hint"), value: money.owed,
+                    isRequired: true)
+                page.area(
+                    "waiveReason", l(standing.isPayee ? "draw.waive.word" : "draw.waive.reason"),
+                    hint: l("draw.reasonHint"), isRequired: !standing.isPayee)
+            }
+        }
+        if may(.giveBack), money.settled.isPositive {
+            fold("draw.do.giveBack", "retour", field: "backAmount", "backDay", "backReason") {
+                page.amount("backAmount", l("draw.back.amount"), hint: l("draw.back.hint"), isRequired: true)
+                page.day("backDay", l("draw.back.day"), value: visit.instance.clock.today())
+                page.area("backReason", l("draw.back.reason"), hint: l("draw.reasonHint"))
+            }
+        }
+    }
+
+    private func fold(_ key: String, _ action: String, field: String..., @HTMLBuilder fields: () -> HTML) -> HTML {
+        details(.class("fold"), .open(refusal?.faults.contains { field.contains($0.field) } ?? false)) {
             summaryElement { l(key) }
             plainForm(action, button: key, style: "button button-danger", fields)
         }
@@ -230,6 +273,7 @@ struct DrawPage {
     ) -> HTML {
         formElement(.class("form"), .method("post"), .action(Links.draw(draw.id, action)), .novalidate(true)) {
             visit.visit.csrfField
+            page.once
             fields()
             div(.class("actions")) { button(.class(style)) { l(key) } }
         }

@@ -108,11 +108,43 @@ enum DrawRoutes {
             var reader = FormReader(visit.form)
             let mode: SettlementMode? =
                 visit.form.optional("mode") == nil ? nil : reader.choice("mode", SettlementMode.internalTransfer)
+            let amount = reader.optionalMoney("amount")
             let day = reader.optionalDay("day") ?? visit.instance.clock.today()
             try reader.finish()
-            try await visit.instance.settlements.settle(id, mode: mode, on: day, by: visit.actor)
+            try await visit.instance.settlements.settle(
+                id, mode: mode, amount: amount, on: day, without: visit.form.optional("without"), by: visit.actor,
+                key: key(visit))
         }
     }
+
+    static func excuse(_ visit: SignedVisit) async throws -> Response {
+        try await move(visit, field: "without") { _, id in
+            try await visit.instance.settlements.excuse(id, reason: visit.form["without"], by: visit.actor)
+        }
+    }
+
+    static func waive(_ visit: SignedVisit) async throws -> Response {
+        try await move(visit, field: "waiveReason") { _, id in
+            var reader = FormReader(visit.form)
+            let amount = reader.money("waiveAmount")
+            try reader.finish()
+            try await visit.instance.returns.waive(
+                id, amount: amount, reason: visit.form.optional("waiveReason"), by: visit.actor, key: key(visit))
+        }
+    }
+
+    static func giveBack(_ visit: SignedVisit) async throws -> Response {
+        try await move(visit, field: "backReason") { _, id in
+            var reader = FormReader(visit.form)
+            let amount = reader.money("backAmount")
+            let day = reader.optionalDay("backDay") ?? visit.instance.clock.today()
+            try reader.finish()
+            try await visit.instance.returns.giveBack(
+                id, amount: amount, on: day, reason: visit.form["backReason"], by: visit.actor, key: key(visit))
+        }
+    }
+
+    private static func key(_ visit: SignedVisit) -> String { visit.form.optional("key") ?? Secrets.token() }
 
     static func reverse(_ visit: SignedVisit) async throws -> Response {
         try await move(visit, field: "reverseReason") {
@@ -132,8 +164,9 @@ enum DrawRoutes {
         } catch let refusal as FormRefusal {
             return try await DrawPage.load(id, visit, refusal: refusal).response(.unprocessableContent)
         } catch let refusal as any Refusal where !(refusal is NotFound) {
+            let place = (refusal as? DrawRules.MoveNo)?.place ?? field
             let page = try await DrawPage.load(
-                id, visit, refusal: FormRefusal([.init(field: field, sentence: refusal.sentence)]))
+                id, visit, refusal: FormRefusal([.init(field: place, sentence: refusal.sentence)]))
             return page.response(refusal.kind.status)
         }
     }

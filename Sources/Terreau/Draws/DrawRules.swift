@@ -167,7 +167,7 @@ enum DrawRules {
 extension DrawRules {
     /// What can be done to a draw.
     enum Move: String, CaseIterable, Sendable {
-        case edit, withdraw, accept, refuse, ask, answer, sayDone, lapse, settle, reverse
+        case edit, withdraw, accept, refuse, ask, answer, sayDone, lapse, settle, reverse, excuse, waive, giveBack
     }
 
     /// Who is acting, seen from the draw.
@@ -193,6 +193,10 @@ extension DrawRules {
         case moreThanReserved(Money)
         case noAmount
         case noReason
+        case moreThanOwed(Money, Move)
+        case moreThanSettled(Money)
+        case partlySettled(Money)
+        case documentMissing(SettlementDocument)
     }
 
     /// From which states each move starts: the only way a state changes.
@@ -207,10 +211,13 @@ extension DrawRules {
         .lapse: [.accepted],
         .settle: [.accepted],
         .reverse: [.accepted, .settled, .evidenced],
+        .excuse: [.accepted],
+        .waive: [.accepted],
+        .giveBack: [.accepted, .settled, .evidenced],
     ]
 
     /// Not while the draw is in a payment run: the run is given up first, or the bank answers.
-    static let changesPayment: Set<Move> = [.withdraw, .settle, .reverse]
+    static let changesPayment: Set<Move> = [.withdraw, .settle, .reverse, .waive, .giveBack]
 
     static func check(_ move: Move, on state: Draw.State, by who: Standing) throws(MoveNo) {
         guard starts[move, default: []].contains(state) else { throw .notInState(move, state) }
@@ -220,12 +227,15 @@ extension DrawRules {
             case .accept, .refuse: who.isSteward
             case .ask: who.isInGroup || who.isSteward || who.isTreasurer
             case .answer: who.isDeclarant || who.isPayee || who.isSteward
-            case .settle: who.isTreasurer
+            case .settle, .excuse, .giveBack: who.isTreasurer
+            case .waive: who.isPayee || who.isTreasurer
             case .reverse: who.isSteward || who.isTreasurer
             case .lapse: who.isCalendar
             }
         guard isTheirs else { throw .notTheirs(move) }
-        if [.accept, .settle, .reverse].contains(move), who.isDeclarant || who.isPayee { throw .ownDraw }
+        if [.accept, .settle, .reverse, .excuse, .giveBack].contains(move), who.isDeclarant || who.isPayee {
+            throw .ownDraw
+        }
     }
 
     static func mayMove(_ move: Move, on state: Draw.State, by who: Standing) -> Bool {

@@ -151,6 +151,12 @@ extension DrawEvent {
             """)
     }
 
+    /// How many parts of a draw were settled so far.
+    static func parts(of draw: Draw, in db: some Reading) throws -> Int {
+        try db.value(
+            "SELECT COUNT(*) FROM draw_events WHERE draw_id = \(draw.id) AND kind = \(Kind.settledInPart)") ?? 0
+    }
+
     static func all(of draw: Draw, in db: some Reading) throws -> [DrawEvent] {
         try db.rows("SELECT * FROM draw_events WHERE draw_id = \(draw.id) ORDER BY id").map {
             let cents: Int64? = try $0["amount"]

@@ -34,7 +34,9 @@ struct DrawWords {
         let by = actor ?? l("event.nobody")
         var text = l("event.\(event.kind.rawValue)", ["who": by, "amount": event.amount.map { l.money($0) } ?? ""])
         if let note = event.note {
-            text = l("list.pair", ["name": text, "value": event.kind == .settled ? l("mode.\(note)") : note])
+            text = l(
+                "list.pair",
+                ["name": text, "value": [.settled, .settledInPart].contains(event.kind) ? l("mode.\(note)") : note])
         }
         return text
     }

@@ -74,6 +74,8 @@ struct Draws: Sendable {
         try await database.write { db in
             let draw = try Draw.find(id, in: db)
             try check(.withdraw, on: draw, by: actor, in: db)
+            let settled = try DrawMoney.load(draw, in: db).settled
+            guard settled.isZero else { throw DrawRules.MoveNo.partlySettled(settled) }
             try giveBack(draw, kind: "drawWithdrawn", at: now, in: db)
             try draw.with(state: .withdrawn).update(in: db)
             try record(.withdrawn, on: draw, by: actor.id, at: now, in: db)
@@ -278,11 +280,11 @@ extension Draws {
 
     func draft(
         _ kind: String, _ draw: Draw, _ movements: [EntryDraft.Movement], on day: Day, document: Day? = nil,
-        bank: Day? = nil
+        bank: Day? = nil, part: Int = 0
     ) -> EntryDraft {
         EntryDraft(
             kind: kind, day: day, documentDay: document, bankDay: bank, origin: draw.origin,
-            key: "\(draw.origin):\(kind):\(draw.version)", movements: movements)
+            key: "\(draw.origin):\(kind):\(draw.version)" + (part == 0 ? "" : ":\(part)"), movements: movements)
     }
 
     func record(

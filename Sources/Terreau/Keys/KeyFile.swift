@@ -27,12 +27,14 @@ enum KeyFile {
         for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {
             let parts = line.split(separator: " ")
             guard parts.count == 2, isHex(parts[0], count: 8), isHex(parts[1], count: 64) else {
-                throw StartRefusal("A line of the key file \(path) is not a key. Put the copy back that you kept of it.")
+                throw StartRefusal(
+                    "A line of the key file \(path) is not a key. Put the copy back that you kept of it.")
             }
             keys.append(KeyRing.Key(id: String(parts[0]), secret: SymmetricKey(data: bytes(parts[1]))))
         }
         guard let ring = KeyRing(keys) else {
-            throw StartRefusal("The key file \(path) holds no key, or one twice. Put the copy back that you kept of it.")
+            throw StartRefusal(
+                "The key file \(path) holds no key, or one twice. Put the copy back that you kept of it.")
         }
         return ring
     }

@@ -48,7 +48,8 @@ struct KeyRing: Sendable {
         let parts = sealed.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw No.damaged }
         guard let key = keys.first(where: { $0.id == parts[0] }) else { throw No.keyMissing(id: String(parts[0])) }
-        guard let combined = Data(base64Encoded: String(parts[1])), let box = try? AES.GCM.SealedBox(combined: combined),
+        guard let combined = Data(base64Encoded: String(parts[1])),
+            let box = try? AES.GCM.SealedBox(combined: combined),
             let plain = try? AES.GCM.open(box, using: key.secret, authenticating: Array(purpose.utf8)),
             let text = String(validating: plain, as: UTF8.self)
         else { throw No.damaged }

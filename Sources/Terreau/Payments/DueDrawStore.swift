@@ -7,7 +7,7 @@ extension DueDraw {
         try list(
             """
             d.state = 'accepted' AND d.amount > 0 AND (d.gesture <> 'need' OR d.done_at IS NOT NULL)
-              AND NOT EXISTS (SELECT 1 FROM payment_lines l WHERE l.draw_id = d.id AND l.state IN ('live', 'paid'))
+              AND NOT EXISTS (SELECT 1 FROM payment_lines l WHERE l.draw_id = d.id AND l.state = 'live')
             """, limit: limit, in: db)
     }
 
@@ -32,7 +32,9 @@ extension DueDraw {
                 SELECT 1 FROM draw_questions q WHERE q.draw_id = d.id AND q.closed_at IS NULL)
                 ELSE FALSE END AS is_held,
               EXISTS (SELECT 1 FROM payment_lines x WHERE x.draw_id = d.id
-                AND x.state IN ('rejected', 'returned')) AS came_back
+                AND x.state IN ('rejected', 'returned')) AS came_back,
+              EXISTS (SELECT 1 FROM draw_events v WHERE v.draw_id = d.id
+                AND v.kind = \(DrawEvent.Kind.documentExcused)) AS is_excused
             FROM draws d JOIN budgets b ON b.id = d.budget_id
               JOIN budget_policies p ON p.budget_id = b.id
                 AND p.version = (SELECT MAX(version) FROM budget_policies WHERE budget_id = b.id)
@@ -40,7 +42,10 @@ extension DueDraw {
               LEFT JOIN organisations o ON o.id = d.payee_organisation_id
             WHERE \(condition) ORDER BY d.number LIMIT \(limit)
             """)
-        let evidence = try EvidenceRules.Facts.load(rows.map(Draw.init), in: db)
+        let draws = try rows.map(Draw.init)
+        let evidence = try EvidenceRules.Facts.load(draws, in: db)
+        let owed = try DrawMoney.owed(of: draws, in: db)
+        let paidOnWord = try CooperativeRules.load(in: db).paidOnWord
         return try rows.map { row in
             let draw = try Draw(row)
             let status: Person.Status? = try row["payee_status"]
@@ -50,7 +55,9 @@ extension DueDraw {
                 payeeKind: kind?.payeeKind ?? (status?.isInside == true ? .member : .outsidePerson),
                 rhythm: row["rhythm"], cutoffDay: row["cutoff_day"], isHeldByQuestion: row["is_held"],
                 details: known[draw.payee], cameBack: row["came_back"],
-                hasDocument: evidence[draw.id].map { EvidenceRules.given($0) == .receipt } ?? false)
+                hasDocument: evidence[draw.id].map { EvidenceRules.given($0) == .receipt } ?? false,
+                isExcused: row["is_excused"], paidOnWord: paidOnWord,
+                owed: owed[draw.id] ?? .zero(draw.amount.currency))
         }
     }
 
@@ -60,7 +67,9 @@ extension DueDraw {
             isOwn: draw.declaredBy == actor || draw.payee.person == actor,
             nameCheckFailed: details?.nameCheck == .noMatch, paysFrom: details?.paysFrom,
             currency: draw.amount.currency, dueDay: dueDay(clock), sharedWith: details?.sharedWith ?? [],
-            cameBack: cameBack, missing: hasDocument ? nil : PaymentRules.document(of: mode))
+            cameBack: cameBack, missing: hasDocument || isExcused ? nil : PaymentRules.document(of: mode),
+            awaited: PaymentRules.awaited(
+                mode, amount: draw.amount, hasDocument: hasDocument, isExcused: isExcused, paidOnWord: paidOnWord))
     }
 
     func exceptions(by actor: Person.ID, _ clock: Clock, atOnce: Bool) -> [PaymentRules.Exception] {

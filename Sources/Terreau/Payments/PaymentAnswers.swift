@@ -30,7 +30,7 @@ extension Payments {
         guard line.run == run.id, line.state == .live else { throw PaymentRules.No.lineNotLive }
         let draw = try Draw.find(line.draw, in: db)
         try DrawRules.check(.settle, on: draw.state, by: .load(of: actor, on: draw, in: db))
-        let movements = try Journal.live(origin: draw.origin, in: db).filter { $0.credit.kind == .inTransit }.map {
+        let movements = try Journal.live(keys: [key("runFrozen", line)], in: db).map {
             let bank = Account(
                 .bank, fundLine: $0.credit.fundLine, budget: $0.credit.budget, party: $0.credit.party,
                 project: $0.credit.project, currency: $0.credit.currency)
@@ -38,10 +38,7 @@ extension Payments {
         }
         try Journal.post(entry("runConfirmed", line, movements, bank: day), at: now, in: db)
         try line.close(.paid, on: day, by: actor.id, at: now, in: db)
-        try draw.settled(line.mode, at: now).update(in: db)
-        try draws.record(
-            .settled, on: draw, by: actor.id, amount: line.amount, note: line.mode.rawValue, at: now, in: db)
-        try draws.reviewEvidence(of: draw.id, by: actor, at: now, in: db)
+        try draws.settled(draw, line.amount, line.mode, by: actor, at: now, in: db)
         // What the bank paid was at the bank, whether or not anybody said so.
         try run.send(by: actor.id, at: now, in: db)
         try run.confirmIfOver(in: db)
@@ -74,7 +71,10 @@ extension Payments {
         case (.live, .accepted):
             try takeBack(line, kind: "runReturned", note: reason, on: day, by: actor, at: now, in: db)
             try line.close(.rejected, on: day, reason: reason, by: actor.id, at: now, in: db)
-        case (.paid, .settled), (.paid, .evidenced):
+        case (.paid, .accepted), (.paid, .settled), (.paid, .evidenced):
+            guard try DrawMoney.load(draw, in: db).total(.bank).cents >= line.amount.cents else {
+                throw PaymentRules.No.givenBackSince(line.drawNumber)
+            }
             try takeBack(line, kind: "runReturned", note: reason, on: day, by: actor, at: now, in: db)
             try line.close(.returned, on: day, reason: reason, by: actor.id, at: now, in: db)
             try draw.owedAgain().update(in: db)

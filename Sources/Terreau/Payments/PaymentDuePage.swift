@@ -26,7 +26,7 @@ struct PaymentDuePage {
         let all = due.map { ($0, $0.exceptions(by: visit.actor.id, clock, atOnce: false)) }
         let ready = all.filter { !$0.1.contains(where: \.holds) }
         let held = all.filter { $0.1.contains(where: \.holds) }
-        let sum = try Money.sum(ready.map(\.0.draw.amount))
+        let sum = try Money.sum(ready.map(\.0.owed))
         return visit.page(l("payment.prepare"), status: status) {
             l.crumbs([(l("nav.payments"), Links.payments)], here: l("payment.prepare"))
             h1 { l("payment.prepare") }
@@ -66,6 +66,34 @@ struct PaymentDuePage {
         }
     }
 
+    /// What is to be known; a missing paper can be done without, with a reason.
+    private func notes(_ due: DueDraw, _ exceptions: [PaymentRules.Exception]) -> HTML {
+        let awaitsPaper = exceptions.contains { if case .documentMissing = $0 { true } else { false } }
+        let isOwn = exceptions.contains(.ownDraw)
+        return HTML {
+            exceptions.map { $0.sentence(l) }.joined(separator: " ")
+            if awaitsPaper, !isOwn {
+                details(.class("fold")) {
+                    summaryElement { l("payment.do.excuse") }
+                    formElement(
+                        .class("form"), .method("post"), .action(Links.draw(due.draw.id, "dispense")), .novalidate(true)
+                    ) {
+                        visit.visit.csrfField
+                        page.hidden("next", Links.preparePayment)
+                        div(.class("field")) {
+                            labelElement(.for("without-\(due.draw.id)")) { l("payment.excuse") }
+                            textarea(
+                                .id("without-\(due.draw.id)"), .name("without"), .rows(2), .maxlength(1000),
+                                .required(true)
+                            ) { HTML() }
+                        }
+                        div(.class("actions")) { button(.class("button")) { l("payment.do.excuse") } }
+                    }
+                }
+            }
+        }
+    }
+
     private func table(_ rows: [(DueDraw, [PaymentRules.Exception])], caption: String) -> HTML {
         div(.class("wide")) {
             Table(
@@ -80,8 +108,8 @@ struct PaymentDuePage {
                         a(.href(Links.draw(due.draw.id))) { due.draw.purpose.rawValue },
                         a(.href(Links.payee(due.draw.payee))) { due.payeeName },
                         HTML(l("mode.\(due.mode.rawValue)")),
-                        HTML(exceptions.map { $0.sentence(l) }.joined(separator: " ")),
-                        HTML(l.money(due.draw.amount)),
+                        notes(due, exceptions),
+                        HTML(l.money(due.owed)),
                     ]
                 }
             ).html

@@ -49,7 +49,7 @@ struct PaymentListPage {
                     && !$0.exceptions(by: visit.actor.id, clock, atOnce: false).contains(where: \.holds)
             }
             let inside = due.filter { $0.isReadyInside(atOnce: true, by: visit.actor.id, clock) }
-            let (bankSum, insideSum) = try (Money.sum(bank.map(\.draw.amount)), Money.sum(inside.map(\.draw.amount)))
+            let (bankSum, insideSum) = try (Money.sum(bank.map(\.owed)), Money.sum(inside.map(\.owed)))
             return HTML {
                 p { l("payment.ready", ["count": String(bank.count), "sum": l.money(bankSum)]) }
                 if !inside.isEmpty {

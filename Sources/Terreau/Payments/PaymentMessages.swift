@@ -5,7 +5,8 @@ extension PaymentRules.No: Refusal {
     var kind: RefusalKind {
         switch self {
         case .notTheirs, .samePerson, .ownDrawInRun, .ownBankData: .forbidden
-        case .dayInPast, .dayNotWorked, .totalDiffers, .bankDayInFuture, .bankDayBefore, .noReason, .noLineChosen:
+        case .dayInPast, .dayNotWorked, .totalDiffers, .bankDayInFuture, .bankDayBefore, .noReason, .noLineChosen,
+            .moreThanOwed:
             .invalid
         default: .conflict
         }
@@ -29,6 +30,8 @@ extension PaymentRules.No: Refusal {
         case .dayPassed: "dayPassed"
         case .accountWrong: "accountWrong"
         case .lineNotLive: "lineNotLive"
+        case .moreThanOwed: "moreThanOwed"
+        case .givenBackSince: "givenBackSince"
         case .totalDiffers: "totalDiffers"
         case .bankDayInFuture: "bankDayInFuture"
         case .bankDayBefore: "bankDayBefore"
@@ -49,9 +52,10 @@ extension PaymentRules.No: Refusal {
         case .inRun(let number): Sentence(key, ["run": .text("V-\(number)")])
         case .lineHeld(let draw, let exception):
             Sentence(key, ["draw": .text("P-\(draw)"), "why": .key(exception.shortKey)])
-        case .drawChanged(let draw), .bankDataChanged(let draw), .accountWrong(let draw):
+        case .drawChanged(let draw), .bankDataChanged(let draw), .accountWrong(let draw), .givenBackSince(let draw):
             Sentence(key, ["draw": .text("P-\(draw)")])
         case .totalDiffers(let total): Sentence(key, ["total": .money(total)])
+        case .moreThanOwed(let owed): Sentence(key, ["owed": .money(owed)])
         default: Sentence(key)
         }
     }
@@ -61,6 +65,7 @@ extension PaymentRules.No: Refusal {
         case .dayInPast, .dayNotWorked, .bankDayInFuture, .bankDayBefore: "day"
         case .totalDiffers: "total"
         case .noReason: "reason"
+        case .moreThanOwed: "part"
         default: nil
         }
     }
@@ -79,6 +84,7 @@ extension PaymentRules.Exception {
         case .sharedAccount: "sharedAccount"
         case .cameBack: "cameBack"
         case .documentMissing: "documentMissing"
+        case .documentLate: "documentLate"
         }
     }
 
@@ -90,6 +96,7 @@ extension PaymentRules.Exception {
         case .notYet(let day): l("payment.why.notYet", ["day": l.weekday(day)])
         case .sharedAccount(let names): l("payment.why.sharedAccount", ["names": l.list(names)])
         case .documentMissing(let document): l("payment.missing.\(document.rawValue)")
+        case .documentLate(let document): l("payment.late.\(document.rawValue)")
         default: l("payment.why.\(word)")
         }
     }

@@ -97,6 +97,16 @@ enum PaymentRoutes {
         return try await move(visit, field: "lines") { try await $0.remove(line, from: $1, by: visit.actor) }
     }
 
+    static func payPart(_ visit: SignedVisit) async throws -> Response {
+        let line: PaymentLine.ID = try visit.id("line")
+        return try await move(visit, field: "part-\(line)") { payments, run in
+            var reader = FormReader(visit.form)
+            let part = reader.money("part")
+            try reader.finish()
+            try await payments.pay(part, of: line, in: run, by: visit.actor)
+        }
+    }
+
     static func sendBack(_ visit: SignedVisit) async throws -> Response {
         let line: PaymentLine.ID = try visit.id("line")
         return try await move(visit, field: "lines") { payments, run in

@@ -17,12 +17,14 @@ enum PaymentRules {
         case sharedAccount([String])
         /// Shown, and no obstacle: an earlier payment came back.
         case cameBack
-        /// Shown, and no obstacle: what proves the expense may come after the money.
+        /// The paper that its way of payment rests on is not there yet.
         case documentMissing(SettlementDocument)
+        /// Shown, and no obstacle: the paper may come after the money.
+        case documentLate(SettlementDocument)
 
         var holds: Bool {
             switch self {
-            case .sharedAccount, .cameBack, .documentMissing: false
+            case .sharedAccount, .cameBack, .documentLate: false
             default: true
             }
         }
@@ -38,7 +40,9 @@ enum PaymentRules {
         var dueDay: Day
         var sharedWith: [String] = []
         var cameBack = false
+        /// The paper that is not there, and the one that payment waits for.
         var missing: SettlementDocument?
+        var awaited: SettlementDocument?
     }
 
     static func exceptions(_ facts: Facts, at now: Instant, today: Day, atOnce: Bool) -> [Exception] {
@@ -52,7 +56,11 @@ enum PaymentRules {
         if !atOnce, facts.dueDay > today { found.append(.notYet(facts.dueDay)) }
         if !facts.sharedWith.isEmpty { found.append(.sharedAccount(facts.sharedWith)) }
         if facts.cameBack { found.append(.cameBack) }
-        if let missing = facts.missing { found.append(.documentMissing(missing)) }
+        if let awaited = facts.awaited {
+            found.append(.documentMissing(awaited))
+        } else if let missing = facts.missing {
+            found.append(.documentLate(missing))
+        }
         return found
     }
 
@@ -66,14 +74,24 @@ enum PaymentRules {
         }
     }
 
+    /// The paper that payment waits for: an invoice or an agreement always, a receipt only above what is paid on a
+    /// person's word; and none once the treasurer said why it is paid without.
+    static func awaited(
+        _ mode: SettlementMode, amount: Money, hasDocument: Bool, isExcused: Bool, paidOnWord: Money
+    ) -> SettlementDocument? {
+        guard let document = document(of: mode), !hasDocument, !isExcused else { return nil }
+        return document == .receipt && amount.cents <= paidOnWord.cents ? nil : document
+    }
+
     /// What can be done to a run.
     enum Move: String, CaseIterable, Sendable {
-        case removeLine, freeze, release, send, confirm, sendBack, void
+        case removeLine, payPart, freeze, release, send, confirm, sendBack, void
     }
 
     /// From which states each move starts. None leads back to « prepared ».
     static let starts: [Move: Set<PaymentRun.State>] = [
         .removeLine: [.prepared],
+        .payPart: [.prepared],
         .freeze: [.prepared],
         .release: [.frozen],
         .send: [.released],
@@ -112,6 +130,9 @@ enum PaymentRules {
         case dayPassed(Day)
         case accountWrong(draw: Int)
         case lineNotLive
+        case moreThanOwed(Money)
+        /// Part of what was paid was given back in the meantime.
+        case givenBackSince(Int)
         case totalDiffers(Money)
         case bankDayInFuture
         case bankDayBefore(Day)
@@ -126,7 +147,7 @@ enum PaymentRules {
     static func check(_ move: Move, on state: PaymentRun.State, isSent: Bool, by who: Standing) throws(No) {
         let isTheirs =
             switch move {
-            case .removeLine, .freeze, .confirm, .sendBack: who.isTreasurer
+            case .removeLine, .payPart, .freeze, .confirm, .sendBack: who.isTreasurer
             case .release: who.isReleaser
             case .send, .void: who.isTreasurer || who.isReleaser
             }
@@ -138,7 +159,7 @@ enum PaymentRules {
             if who.isPaid { throw .ownDrawInRun }
             if who.enteredBankData { throw .ownBankData }
         }
-        if move == .freeze || move == .confirm, who.isPaid { throw .ownDrawInRun }
+        if [.payPart, .freeze, .confirm].contains(move), who.isPaid { throw .ownDrawInRun }
     }
 
     static func mayMove(_ move: Move, on state: PaymentRun.State, isSent: Bool, by who: Standing) -> Bool {

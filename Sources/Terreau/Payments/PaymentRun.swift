@@ -47,6 +47,8 @@ struct PaymentLine: Sendable {
     let run: PaymentRun.ID
     let position: Int
     let draw: Draw.ID
+    /// Counts what the draw is paid in, from 1.
+    let part: Int
     let drawNumber: Int
     let drawVersion: Int
     let purpose: Draw.Purpose
@@ -99,8 +101,11 @@ struct DueDraw: Sendable {
     let isHeldByQuestion: Bool
     let details: PayeeDetails?
     let cameBack: Bool
-    /// Nothing was attached yet.
     let hasDocument: Bool
+    let isExcused: Bool
+    let paidOnWord: Money
+    /// What is not settled yet: the draw's amount, less what was paid in part.
+    let owed: Money
 
     var mode: SettlementMode { DrawRules.settlementMode(draw.gesture, kind: draw.kind, payee: payeeKind) }
 

@@ -90,7 +90,7 @@ struct PaymentRunPage {
                     [
                         a(.href(Links.draw(line.draw))) { "P-\(line.drawNumber) \(line.purpose.rawValue)" },
                         holder(of: line), HTML(line.ibanMasked), state(of: line),
-                        HTML(l.money(line.amount)), moves(of: line),
+                        amount(of: line), moves(of: line),
                     ]
                 }
             ).html
@@ -100,6 +100,14 @@ struct PaymentRunPage {
     private func holder(of line: PaymentLine) -> HTML {
         guard visit.actor.has(.treasurer) else { return HTML(line.holder) }
         return a(.href(Links.payee(line.payee))) { line.holder }
+    }
+
+    /// With what it is part of, when it is not all that is owed.
+    private func amount(of line: PaymentLine) -> HTML {
+        guard let owed = due[line.draw]?.owed, owed.cents > line.amount.cents, run.state == .prepared else {
+            return HTML(l.money(line.amount))
+        }
+        return HTML(l("payment.partOf", ["part": l.money(line.amount), "owed": l.money(owed)]))
     }
 
     private func state(of line: PaymentLine) -> HTML {
@@ -126,6 +134,20 @@ struct PaymentRunPage {
     @HTMLBuilder private func moves(of line: PaymentLine) -> HTML {
         if line.state == .live, may(.removeLine) {
             form("lignes/\(line.id)/retrait", button: "payment.do.remove", style: "button button-quiet") { HTML() }
+        }
+        if line.state == .live, may(.payPart) {
+            details(.class("fold"), .open(refusal?.faults.contains { $0.field == "part" } ?? false)) {
+                summaryElement { l("payment.do.payPart") }
+                form("lignes/\(line.id)/montant", button: "payment.do.payPart", style: "button") {
+                    div(.class("field")) {
+                        labelElement(.for("part-\(line.id)")) { l("payment.part") }
+                        p(.class("hint")) { l("payment.partHint") }
+                        input(
+                            .id("part-\(line.id)"), .name("part"), .type("text"), .inputmode("decimal"),
+                            .value(l.typed(line.amount)), .maxlength(30))
+                    }
+                }
+            }
         }
         if line.state == .live, may(.confirm) {
             details(.class("fold")) {

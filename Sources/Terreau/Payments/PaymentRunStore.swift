@@ -96,7 +96,7 @@ extension PaymentLine {
     init(_ row: Row) throws {
         guard let payee = Draw.Payee(party: try row["party"]) else { throw NotFound() }
         try self.init(
-            id: row["id"], run: row["run_id"], position: row["position"], draw: row["draw_id"],
+            id: row["id"], run: row["run_id"], position: row["position"], draw: row["draw_id"], part: row["part"],
             drawNumber: row["draw_number"], drawVersion: row["draw_version"], purpose: row["purpose"],
             amount: Money(cents: row["amount"], currency: row["currency"]), mode: row["mode"], payee: payee,
             endToEndID: row["end_to_end_id"], holder: row["holder"], ibanMasked: row["iban_masked"],
@@ -132,14 +132,28 @@ extension PaymentLine {
     ) throws {
         let draw = due.draw
         let name = PaymentRules.endToEndID(draw: draw.number, line: id.rawValue)
+        let part = try freePart(of: draw.id, in: db)
         try db.run(
             """
             INSERT INTO payment_lines (id, run_id, position, draw_id, draw_version, amount, mode, party,
-              payee_person_id, end_to_end_id, holder, iban_masked, iban_mark, state, prepared_by)
-            VALUES (\(id), \(run), \(position), \(draw.id), \(draw.version), \(draw.amount.cents), \(due.mode),
+              payee_person_id, end_to_end_id, holder, iban_masked, iban_mark, state, prepared_by, part)
+            VALUES (\(id), \(run), \(position), \(draw.id), \(draw.version), \(due.owed.cents), \(due.mode),
               \(draw.payee.party), \(draw.payee.person), \(name), \(details.holder), \(details.ibanMasked),
-              \(details.ibanMark), \(State.live), \(person))
+              \(details.ibanMark), \(State.live), \(person), \(part))
             """)
+    }
+
+    /// The first part that no instruction pays or has paid.
+    private static func freePart(of draw: Draw.ID, in db: some Reading) throws -> Int {
+        let taken: Set<Int> = try Set(
+            db.rows("SELECT part FROM payment_lines WHERE draw_id = \(draw) AND state IN ('live', 'paid')").map {
+                try $0["part"]
+            })
+        return (1...taken.count + 1).first { !taken.contains($0) } ?? taken.count + 1
+    }
+
+    func pay(_ part: Money, in db: some Writing) throws {
+        try db.run("UPDATE payment_lines SET amount = \(part.cents) WHERE id = \(id)")
     }
 
     /// The bank data that the file holds, when it is made.

@@ -55,6 +55,19 @@ struct Payments: Sendable {
         }
     }
 
+    /// Pays part of a draw now, while the run is prepared; the rest is due again once this part is paid.
+    func pay(_ part: Money, of line: PaymentLine.ID, in id: PaymentRun.ID, by actor: Actor) async throws {
+        try await database.write { db in
+            let run = try PaymentRun.find(id, in: db)
+            try check(.payPart, on: run, by: actor, in: db)
+            let line = try PaymentLine.find(line, in: db)
+            guard line.run == id, line.state == .live else { throw PaymentRules.No.lineNotLive }
+            let owed = try DrawMoney.load(Draw.find(line.draw, in: db), in: db).owed
+            guard part.isPositive, try part <= owed else { throw PaymentRules.No.moreThanOwed(owed) }
+            try line.pay(part, in: db)
+        }
+    }
+
     /// Makes the file. From now on nothing in the run changes, and the money is on its way in the ledger.
     func freeze(_ id: PaymentRun.ID, by actor: Actor) async throws {
         let (now, today) = (clock.now(), clock.today())
@@ -165,8 +178,8 @@ extension Payments {
         let cooperative = try CooperativeRules.load(in: db).name
         var written: [CreditTransferFile.Line] = []
         for line in lines {
-            guard let found = due[line.draw], found.draw.version == line.drawVersion, found.draw.amount == line.amount,
-                found.draw.payee == line.payee
+            guard let found = due[line.draw], found.draw.version == line.drawVersion,
+                line.amount.cents <= found.owed.cents, found.draw.payee == line.payee
             else { throw PaymentRules.No.drawChanged(line.drawNumber) }
             // Whose own draw it is was asked of whoever prepared it.
             let held = found.exceptions(by: run.preparedBy, clock, atOnce: true).first(where: \.holds)
@@ -197,11 +210,11 @@ extension Payments {
         _ line: PaymentLine, of run: PaymentRun, by actor: Actor, at now: Instant, in db: some Writing
     ) throws {
         let draw = try Draw.find(line.draw, in: db)
-        let movements = try WhoseEuro.Answer.load(of: draw, in: db).answer.shares.map { share in
-            let currency = share.amount.currency
-            return EntryDraft.Movement.move(
-                draw.account(.owed, line: share.line, currency: currency),
-                draw.account(.inTransit, line: share.line, currency: currency), share.amount)
+        guard let parts = try DrawMoney.load(draw, in: db).parts(of: line.amount, from: [.owed]) else {
+            throw PaymentRules.No.drawChanged(line.drawNumber)
+        }
+        let movements = parts.map {
+            EntryDraft.Movement.move(draw.account($0), draw.account($0, in: .inTransit), $0.amount)
         }
         try Journal.post(entry("runFrozen", line, movements), at: now, in: db)
         try draws.record(
@@ -214,9 +227,9 @@ extension Payments {
         in db: some Writing
     ) throws {
         let draw = try Draw.find(line.draw, in: db)
-        let movements = try Journal.live(origin: draw.origin, in: db).reversed()
-            .filter { $0.debit.kind == .inTransit || $0.credit.kind == .inTransit }
-            .map { EntryDraft.Movement.reverse($0.id) }
+        let movements = try Journal.live(
+            keys: [key("runFrozen", line), key("runConfirmed", line)], in: db
+        ).reversed().map { EntryDraft.Movement.reverse($0.id) }
         try Journal.post(entry(kind, line, movements, bank: day), at: now, in: db)
         try draws.record(.returned, on: draw, by: actor.id, amount: line.amount, note: note, at: now, in: db)
     }
@@ -226,6 +239,8 @@ extension Payments {
     ) -> EntryDraft {
         EntryDraft(
             kind: kind, day: clock.today(), bankDay: bank, origin: "draw:\(line.draw)",
-            key: "payment:\(line.id):\(kind)", movements: movements)
+            key: key(kind, line), movements: movements)
     }
+
+    func key(_ kind: String, _ line: PaymentLine) -> String { "payment:\(line.id):\(kind)" }
 }

@@ -5,11 +5,23 @@ internal import Storage
 struct Settlements: Sendable {
     let draws: Draws
 
-    /// Records that a draw was settled: passed to the payee's activity account, or paid by the bank on `day`.
-    /// - Throws: ``DrawRules/MoveNo`` while a question is open, while the work is still to come, or to the payee themself.
-    func settle(_ id: Draw.ID, mode: SettlementMode?, on day: Day, by actor: Actor) async throws {
+    /// Records that a draw was settled, in whole or in part: passed to the payee's activity account, or paid by the bank on `day`.
+    /// - Parameters:
+    ///   - amount: nil: all that is still owed.
+    ///   - reason: why it is paid without the paper it rests on; it stays on the draw.
+    ///   - key: of the form; the same key settles once.
+    /// - Throws: ``DrawRules/MoveNo`` while a question is open, while the work is still to come, without the paper that the
+    ///   mode rests on, or to the payee themself.
+    func settle(
+        _ id: Draw.ID, mode: SettlementMode?, amount: Money? = nil, on day: Day, without reason: String? = nil,
+        by actor: Actor, key: String = Secrets.token()
+    ) async throws {
         let now = draws.clock.now()
-        try await draws.database.write { db in
+        let reason = try reason.map { try DrawRules.reason($0) }
+        let told = [mode?.rawValue ?? "-", amount.map { String($0.cents) } ?? "-", day.description, reason ?? "-"]
+        _ = try await draws.database.writeOnce(
+            "settle:\(actor.id):\(id):\(key)", fingerprint: Hex.sha256(told.joined(separator: "|")), at: now
+        ) { db in
             let draw = try Draw.find(id, in: db)
             try draws.check(.settle, on: draw, by: actor, in: db)
             guard !draw.awaitsWork else { throw DrawRules.MoveNo.workStillToCome }
@@ -20,7 +32,23 @@ struct Settlements: Sendable {
             guard day <= draws.clock.today() else { throw DrawRules.No.workDayInFuture }
             let payee = try DrawRules.Facts.kind(of: draw.payee, in: db).0
             let mode = mode ?? DrawRules.settlementMode(draw.gesture, kind: draw.kind, payee: payee)
-            try settle(draw, mode, on: day, by: actor, at: now, in: db)
+            if !draw.isUnpaid, let document = try SettlementDocument.missing(for: draw, mode, in: db) {
+                guard let reason else { throw DrawRules.MoveNo.documentMissing(document) }
+                try draws.record(.documentExcused, on: draw, by: actor.id, note: reason, at: now, in: db)
+            }
+            try settle(draw, mode, amount, on: day, by: actor, at: now, in: db)
+            return ""
+        }
+    }
+
+    /// Says why a draw is paid without the invoice, the receipt or the agreement that its payment rests on.
+    func excuse(_ id: Draw.ID, reason: String, by actor: Actor) async throws {
+        let now = draws.clock.now()
+        let reason = try DrawRules.reason(reason)
+        try await draws.database.write { db in
+            let draw = try Draw.find(id, in: db)
+            try draws.check(.excuse, on: draw, by: actor, in: db)
+            try draws.record(.documentExcused, on: draw, by: actor.id, note: reason, at: now, in: db)
         }
     }
 
@@ -45,24 +73,42 @@ struct Settlements: Sendable {
     }
 
     private func settle(
-        _ draw: Draw, _ mode: SettlementMode, on day: Day, by actor: Actor, at now: Instant, in db: some Writing
+        _ draw: Draw, _ mode: SettlementMode, _ amount: Money? = nil, on day: Day, by actor: Actor, at now: Instant,
+        in db: some Writing
     ) throws {
+        let money = try DrawMoney.load(draw, in: db)
+        let amount = amount ?? money.owed
         if !draw.isUnpaid {
-            let movements = try WhoseEuro.Answer.load(of: draw, in: db).answer.shares.map { share in
-                let currency = share.amount.currency
-                return EntryDraft.Movement.move(
-                    draw.account(.owed, line: share.line, currency: currency),
-                    draw.account(mode.isInternal ? .activity : .bank, line: share.line, currency: currency),
-                    share.amount)
+            guard amount.isPositive, let parts = money.parts(of: amount, from: [.owed]) else {
+                throw DrawRules.MoveNo.moreThanOwed(money.owed, .settle)
             }
-            let entry = draws.draft(
+            let place = mode.isInternal ? Account.Kind.activity : .bank
+            let movements = parts.map { part in
+                EntryDraft.Movement.move(draw.account(part), draw.account(part, in: place), part.amount)
+            }
+            let entry = try draws.draft(
                 "drawSettled", draw, movements, on: draws.clock.today(), document: day,
-                bank: mode.isInternal ? nil : day)
+                bank: mode.isInternal ? nil : day, part: DrawEvent.parts(of: draw, in: db))
             try Journal.post(entry, at: now, in: db)
         }
+        try draws.settled(draw, amount, mode, by: actor, at: now, in: db)
+    }
+}
+
+extension Draws {
+    /// Says on a draw that some of its money was settled: all of it, or a part, and then the rest is still owed.
+    func settled(
+        _ draw: Draw, _ amount: Money, _ mode: SettlementMode, by actor: Actor, at now: Instant, in db: some Writing
+    ) throws {
+        let money = try DrawMoney.load(draw, in: db)
+        guard money.total(.owed, .onItsWay).isZero else {
+            try record(
+                .settledInPart, on: draw, by: actor.id, amount: amount, note: mode.rawValue, at: now, in: db)
+            return
+        }
         try draw.settled(mode, at: now).update(in: db)
-        try draws.record(.settled, on: draw, by: actor.id, amount: draw.amount, note: mode.rawValue, at: now, in: db)
-        try draws.reviewEvidence(of: draw.id, by: actor, at: now, in: db)
+        try record(.settled, on: draw, by: actor.id, amount: amount, note: mode.rawValue, at: now, in: db)
+        try reviewEvidence(of: draw.id, by: actor, at: now, in: db)
     }
 }
 
@@ -78,7 +124,9 @@ extension PaymentRules.Exception {
     /// Matters to money that leaves the bank, and to no other.
     var isAboutBank: Bool {
         switch self {
-        case .noBankData, .nameDiffers, .accountChanged, .sharedAccount, .otherCurrency, .documentMissing: true
+        case .noBankData, .nameDiffers, .accountChanged, .sharedAccount, .otherCurrency, .documentMissing,
+            .documentLate:
+            true
         case .questionOpen, .ownDraw, .notYet, .cameBack: false
         }
     }

@@ -112,6 +112,9 @@ struct FormPage {
         form.has(name) ? form[name] : otherwise
     }
 
+    /// A one-time key, so that the same form sent twice acts once.
+    var once: HTML { hidden("key", form.optional("key") ?? Secrets.token()) }
+
     /// The form around its fields. A one-time key makes sending it twice the same as once.
     func form(to action: String, button words: String, cancel: String? = nil, @HTMLBuilder _ fields: () -> HTML) -> HTML
     {
@@ -119,7 +122,7 @@ struct FormPage {
             errors
             formElement(.class("form"), .method("post"), .action(action), .novalidate(true)) {
                 visit.csrfField
-                hidden("key", form.optional("key") ?? Secrets.token())
+                once
                 fields()
                 div(.class("actions")) {
                     button(.class("button")) { words }

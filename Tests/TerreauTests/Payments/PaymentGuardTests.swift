@@ -138,7 +138,7 @@ import Testing
             let clock = story.house.instance.clock
             #expect(
                 due[0].exceptions(by: story.treasurer.id, clock, atOnce: false)
-                    == [.sharedAccount(["Rosa"]), .documentMissing(.receipt)])
+                    == [.sharedAccount(["Rosa"]), .documentLate(.receipt)])
         }
     }
 

@@ -74,12 +74,38 @@ import Testing
         #expect(after.filter(\.holds) == [])
     }
 
-    @Test func `money that leaves the house rests on a paper, which may come later`() {
+    @Test func `money that leaves the house rests on a paper`() {
         let documents = SettlementMode.allCases.map { Rules.document(of: $0) }
         #expect(zip(SettlementMode.allCases, documents).allSatisfy { $0.isInternal == ($1 == nil) })
-        let facts = Rules.Facts(dueDay: Day(number: 100), missing: .invoice)
-        #expect(exceptions(facts) == [.documentMissing(.invoice)])
-        #expect(exceptions(facts).filter(\.holds) == [])
+        let late = Rules.Facts(dueDay: Day(number: 100), missing: .invoice)
+        #expect(exceptions(late) == [.documentLate(.invoice)])
+        #expect(exceptions(late).filter(\.holds) == [])
+        let awaited = Rules.Facts(dueDay: Day(number: 100), missing: .invoice, awaited: .invoice)
+        #expect(exceptions(awaited) == [.documentMissing(.invoice)])
+        #expect(exceptions(awaited).filter(\.holds).count == 1)
+    }
+
+    static let papers: [(SettlementMode, Int64, Bool, Bool, SettlementDocument?)] = [
+        (.expenseReimbursement, 300_00, false, false, nil),
+        (.expenseReimbursement, 300_01, false, false, .receipt),
+        (.expenseReimbursement, 300_01, true, false, nil),
+        (.expenseReimbursement, 300_01, false, true, nil),
+        (.externalInvoice, 1, false, false, .invoice),
+        (.partnerInvoice, 1, false, false, .invoice),
+        (.directPurchase, 1, false, false, .invoice),
+        (.directPurchase, 1, false, true, nil),
+        (.grantOrDues, 1, false, false, .agreement),
+        (.internalTransfer, 5000_00, false, false, nil),
+        (.aidRedirection, 5000_00, false, false, nil),
+    ]
+
+    @Test(arguments: papers.indices)
+    func `a member is believed up to a sum, an invoice is always waited for`(_ index: Int) {
+        let (mode, cents, hasDocument, isExcused, expected) = Self.papers[index]
+        #expect(
+            Rules.awaited(
+                mode, amount: Money(cents: cents, currency: .eur), hasDocument: hasDocument, isExcused: isExcused,
+                paidOnWord: .euros(300)) == expected)
     }
 
     @Test func `the rhythm of the budget holds, unless it is at once`() {

@@ -90,6 +90,30 @@ import Testing
         reverse  refused   | s s s s s s s s s
         reverse  reversed  | s s s s s s s s s
         reverse  lapsed    | s s s s s s s s s
+        excuse   waiting   | s s s s s s s s s
+        excuse   accepted  | t t t t t y t t o
+        excuse   settled   | s s s s s s s s s
+        excuse   evidenced | s s s s s s s s s
+        excuse   withdrawn | s s s s s s s s s
+        excuse   refused   | s s s s s s s s s
+        excuse   reversed  | s s s s s s s s s
+        excuse   lapsed    | s s s s s s s s s
+        waive    waiting   | s s s s s s s s s
+        waive    accepted  | t t y t t y t t y
+        waive    settled   | s s s s s s s s s
+        waive    evidenced | s s s s s s s s s
+        waive    withdrawn | s s s s s s s s s
+        waive    refused   | s s s s s s s s s
+        waive    reversed  | s s s s s s s s s
+        waive    lapsed    | s s s s s s s s s
+        giveBack waiting   | s s s s s s s s s
+        giveBack accepted  | t t t t t y t t o
+        giveBack settled   | t t t t t y t t o
+        giveBack evidenced | t t t t t y t t o
+        giveBack withdrawn | s s s s s s s s s
+        giveBack refused   | s s s s s s s s s
+        giveBack reversed  | s s s s s s s s s
+        giveBack lapsed    | s s s s s s s s s
         """
 
     static let standings: [(name: String, who: Standing)] = [
@@ -121,7 +145,7 @@ import Testing
             isTreasurer: bits & 16 != 0, isCalendar: bits & 32 != 0)
     }
 
-    @Test(arguments: [DrawRules.Move.accept, .settle, .reverse])
+    @Test(arguments: [DrawRules.Move.accept, .settle, .reverse, .excuse, .giveBack])
     func `nobody decides on a draw of their own, whatever else they are (C1.15)`(move: DrawRules.Move) {
         for who in Self.everybody where who.isDeclarant || who.isPayee {
             for state in Draw.State.allCases {

@@ -166,7 +166,8 @@ extension House {
 
     /// Settles by the mode that follows from who is paid, today.
     func settle(_ id: Draw.ID, mode: SettlementMode? = nil) async throws {
-        try await instance.settlements.settle(id, mode: mode, on: today, by: treasurer)
+        try await instance.settlements.settle(
+            id, mode: mode, on: today, without: "Pièce vue sur papier", by: treasurer)
     }
 
     /// The hash of what a page would show now to somebody who decides.
