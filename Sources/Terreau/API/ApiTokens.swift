@@ -22,21 +22,28 @@ struct ApiTokens: Sendable {
         try await database.write { db in
             guard let person = try Person.find(email: email, in: db) else { throw No.nobody(email) }
             guard person.status != .left else { throw No.hasLeft(email) }
-            try ApiToken(
+            let token = ApiToken(
                 id: .new(), hash: Hex.sha256(text), person: person.id, scope: scope, createdAt: now,
                 expiresAt: now.adding(seconds: Int64(days) * 86_400), lastUsedOn: nil, revokedAt: nil
-            ).insert(in: db)
+            )
+            try token.insert(in: db)
+            try db.audit(
+                .tokenCreated, .token(token.id), detail: "\(scope.rawValue) \(person.id)", by: .command, at: now)
         }
         return text
     }
 
     func revoke(_ id: ApiToken.ID) async throws -> Bool {
         let now = clock.now()
-        return try await database.write { try ApiToken.revoke(id, at: now, in: $0) }
+        return try await database.write { db in
+            guard try ApiToken.revoke(id, at: now, in: db) else { return false }
+            try db.audit(.tokenRevoked, .token(id), by: .command, at: now)
+            return true
+        }
     }
 
     /// Who acts with a token and what they may do, or nil: unknown, expired, revoked, or of somebody who has left.
-    func find(_ text: String) async throws -> (actor: Actor, scope: ApiToken.Scope)? {
+    func find(_ text: String) async throws -> (actor: Actor, token: ApiToken)? {
         guard ApiToken.isWellFormed(text) else { return nil }
         let (now, today) = (clock.now(), clock.today())
         let found: (token: ApiToken, actor: Actor)? = try await database.read { db in
@@ -51,7 +58,7 @@ struct ApiTokens: Sendable {
             // Whoever only reads is served on a full disk too.
             _ = try? await database.write { try found.token.used(on: today, in: $0) }
         }
-        return (found.actor, found.token.scope)
+        return (found.actor, found.token)
     }
 }
 

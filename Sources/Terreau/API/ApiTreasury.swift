@@ -62,6 +62,8 @@ enum ApiTreasury {
         let period = try period(visit.query)
         do {
             let bytes = try await visit.instance.accounting.whole(file, period)
+            try await visit.instance.acts.tell(
+                .exportTaken, .export(file.rawValue), detail: period.words, by: visit.actor)
             return ApiAnswer(
                 bytes, type: file.type,
                 headers: [.contentDisposition: "attachment; filename=\"\(file.name(period))\""])

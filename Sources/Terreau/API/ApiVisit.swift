@@ -31,12 +31,13 @@ struct ApiVisit: Sendable {
         guard let header = request.headers[.authorization] else { throw ApiNo.tokenMissing }
         let parts = header.split(separator: " ", maxSplits: 1).map(String.init)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw ApiNo.tokenMissing }
-        guard let (actor, reach) = try await instance.tokens.find(parts[1]) else { throw ApiNo.tokenUnknown }
-        guard reach.covers(scope) else { throw ApiNo.scopeTooNarrow }
+        guard let (person, token) = try await instance.tokens.find(parts[1]) else { throw ApiNo.tokenUnknown }
+        let actor = person.from(context.origin(request, token: token.id))
+        guard token.scope.covers(scope) else { throw ApiNo.scopeTooNarrow }
         if let role = roles.first, !roles.contains(where: actor.has) { throw NotAllowed(role.rawValue) }
         let key = scope == .write ? try Self.key(request.headers) : nil
         return try await ApiVisit(
-            actor: actor, scope: reach, path: request.uri.path, query: query(of: request),
+            actor: actor, scope: token.scope, path: request.uri.path, query: query(of: request),
             parameters: Dictionary(
                 context.parameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first }),
             body: takesBody ? body(of: request) : .object([]), key: key,

@@ -27,6 +27,8 @@ enum Links {
     static let organisations = "/organisations"
     static let newOrganisation = "/organisations/nouvelle"
     static let transparency = "/transparence"
+    static let acts = "/journal"
+    static let ownData = "/mon-compte/mes-donnees"
 
     static func signIn(then path: String) -> String {
         path == home ? signIn : signIn + "?suite=" + encoded(path)
@@ -71,6 +73,15 @@ enum Links {
     static func bankFile(_ hash: String) -> String { bank + "/fichiers/\(hash)" }
     static func bankLine(_ id: BankMovement.ID, _ action: String? = nil) -> String {
         bank + "/lignes/\(id)" + (action.map { "/" + $0 } ?? "")
+    }
+
+    /// The journal as it was narrowed, from a number on.
+    static func acts(_ query: Form, before: Int64?) -> String {
+        let kept = ["personne", "acte", "objet", "du", "au"].compactMap { name in
+            query.optional(name).map { "\(name)=\(encoded($0))" }
+        }
+        let parts = kept + (before.map { ["avant=\($0)"] } ?? [])
+        return parts.isEmpty ? acts : acts + "?" + parts.joined(separator: "&")
     }
 
     static func export(_ file: String, _ period: ExportPeriod) -> String {

@@ -116,7 +116,18 @@ struct RouteTable {
 /// What Hummingbird keeps for a request.
 struct AppContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    init(source: Source) { coreContext = .init(source: source) }
+    /// Who is at the other end of the connection.
+    private let peer: String?
+    init(source: Source) {
+        coreContext = .init(source: source)
+        peer = source.channel.remoteAddress?.ipAddress
+    }
+
+    func origin(_ request: Request, token: ApiToken.ID? = nil) -> Origin {
+        let forwarded = HTTPField.Name("X-Forwarded-For").flatMap { request.headers[$0] }
+        return Origin(address: Origin.address(peer: peer, forwarded: forwarded), request: id, token: token)
+    }
+
     /// Forms are small; larger bodies are refused before they are read.
     var maxUploadSize: Int { Form.largestBody }
 }
@@ -129,7 +140,9 @@ extension Visit {
         let isChange = request.method != .get && request.method != .head
         let form = isChange && readsForm ? try await Form(body: &request) : Form()
         let language = Language.Code(rawValue: request.cookies[Cookies.language]?.value ?? "")
-        let session = try await instance.sessions.find(request.cookies[Cookies.session]?.value)
+        var session = try await instance.sessions.find(request.cookies[Cookies.session]?.value)
+        let origin = context.origin(request)
+        session?.actor.origin = origin
         let token = request.cookies[Cookies.form]?.value
         let visit = Visit(
             path: request.uri.path, query: try Form(urlencoded: request.uri.query ?? ""), form: form,
@@ -140,7 +153,7 @@ extension Visit {
                 ?? instance.languages.preferred(request.headers[.acceptLanguage]),
             session: session, sessionToken: request.cookies[Cookies.session]?.value,
             formToken: token?.count == 32 ? token ?? "" : Secrets.token(), requestID: context.id,
-            instance: instance)
+            origin: origin, instance: instance)
         if isChange { try visit.checkSite(request.headers) }
         if isChange, readsForm { try visit.checkToken(cookie: token) }
         return visit

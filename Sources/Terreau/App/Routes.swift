@@ -184,6 +184,8 @@ enum Routes {
         table.signedIn(.post, "/personnes/nouvelle", .roles([.manager]), PeopleRoutes.create)
         table.signedIn(.get, "/personnes/{person}", .roles([.manager]), PeopleRoutes.edit)
         table.signedIn(.post, "/personnes/{person}", .roles([.manager]), PeopleRoutes.update)
+        table.signedIn(.get, "/journal", .roles([.auditor, .manager]), ActRoutes.list)
+        table.signedIn(.get, "/mon-compte/mes-donnees", .signedIn, OwnDataRoutes.show)
         table.signedIn(.get, "/organisations", .roles([.manager]), OrganisationRoutes.list)
         table.signedIn(.get, "/organisations/nouvelle", .roles([.manager]), OrganisationRoutes.new)
         table.signedIn(.post, "/organisations/nouvelle", .roles([.manager]), OrganisationRoutes.create)

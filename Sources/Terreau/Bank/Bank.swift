@@ -36,6 +36,7 @@ struct Bank: Sendable {
         let short = String(name.prefix(200))
         try await database.write { db in
             try BankStore.keep(bytes, hash, name: short, at: now, by: actor.id, in: db)
+            try db.audit(.statementKept, .bankFile(hash), by: actor, at: now)
         }
         return hash
     }
@@ -63,9 +64,11 @@ struct Bank: Sendable {
         let now = clock.now()
         return try await database.write { db in
             let (_, bytes) = try BankStore.file(hash, in: db)
-            return try StatementReader.read(bytes).reduce(0) { count, statement in
+            let count = try StatementReader.read(bytes).reduce(0) { count, statement in
                 try count + BankStore.insert(statement, file: hash, at: now, by: actor.id, in: db)
             }
+            try db.audit(.statementImported, .bankFile(hash), detail: "\(count)", by: actor, at: now)
+            return count
         }
     }
 
@@ -86,6 +89,7 @@ struct Bank: Sendable {
                 movements: [.move(fund.account(.bank), fund.account(.receivable), movement.amount)])
             try Journal.post(draft, at: now, in: db)
             try movement.write(.received, about: line.rawValue, sentence: nil, at: now, by: actor.id, in: db)
+            try db.audit(.bankLineReceived, .bankLine(id), detail: line.rawValue, by: actor, at: now)
         }
     }
 
@@ -110,6 +114,7 @@ struct Bank: Sendable {
                     line, reason: PaymentRules.reason(reason), on: movement.line.day, by: actor, at: now, in: db)
             }
             try movement.write(.paid, about: payment.rawValue, sentence: nil, at: now, by: actor.id, in: db)
+            try db.audit(.bankLineSettled, .bankLine(id), detail: line.draw.rawValue, by: actor, at: now)
         }
     }
 
@@ -121,6 +126,7 @@ struct Bank: Sendable {
         try await database.write { db in
             let movement = try Self.waiting(id, in: db)
             try movement.write(.explained, about: nil, sentence: sentence, at: now, by: actor.id, in: db)
+            try db.audit(.bankLineExplained, .bankLine(id), by: actor, at: now)
         }
     }
 

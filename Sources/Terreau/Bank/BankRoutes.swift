@@ -38,7 +38,9 @@ enum BankRoutes {
     }
 
     static func preview(_ visit: SignedVisit) async throws -> Response {
-        try await BankPreviewPage.load(hash(visit), visit).response()
+        let page = try await BankPreviewPage.load(hash(visit), visit)
+        try await visit.instance.acts.tell(.statementRead, .bankFile(hash(visit)), by: visit.actor)
+        return page.response()
     }
 
     static func importFile(_ visit: SignedVisit) async throws -> Response {
@@ -54,7 +56,10 @@ enum BankRoutes {
     // MARK: One line
 
     static func line(_ visit: SignedVisit) async throws -> Response {
-        try await BankLinePage.load(visit.id("line"), visit).response()
+        let id: BankMovement.ID = try visit.id("line")
+        let page = try await BankLinePage.load(id, visit)
+        try await visit.instance.acts.tell(.statementRead, .bankLine(id), by: visit.actor)
+        return page.response()
     }
 
     static func receiveMoney(_ visit: SignedVisit) async throws -> Response {

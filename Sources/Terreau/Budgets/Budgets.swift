@@ -41,6 +41,7 @@ struct Budgets: Sendable {
             try budget.insert(at: now, by: actor.id, in: db)
             for person in new.stewards { try BudgetGroup.add(person, to: budget.id, asSteward: true, in: db) }
             for person in new.members { try BudgetGroup.add(person, to: budget.id, asSteward: false, in: db) }
+            try db.audit(.budgetOpened, .budget(budget.id), by: actor, at: now)
             return budget.id
         }
     }
@@ -56,6 +57,7 @@ struct Budgets: Sendable {
             var next = policy
             next.version = budget.policy.version + 1
             try next.insert(for: id, at: now, by: actor.id, in: db)
+            try db.audit(.budgetPolicyChanged, .budget(id), detail: "\(next.version)", by: actor, at: now)
         }
     }
 
@@ -66,29 +68,38 @@ struct Budgets: Sendable {
         try await database.write { db in
             guard try ContributoryBudget.find(id, in: db).closedAt == nil else { throw No.alreadyClosed }
             try ContributoryBudget.close(id, at: now, in: db)
+            try db.audit(.budgetClosed, .budget(id), by: actor, at: now)
         }
     }
 
     func reopen(_ id: ContributoryBudget.ID, by actor: Actor) async throws {
         try actor.require(.manager)
-        try await database.write { db in try ContributoryBudget.close(id, at: nil, in: db) }
+        let now = clock.now()
+        try await database.write { db in
+            try ContributoryBudget.close(id, at: nil, in: db)
+            try db.audit(.budgetReopened, .budget(id), by: actor, at: now)
+        }
     }
 
     func invite(_ person: Person.ID, to id: ContributoryBudget.ID, asSteward: Bool, by actor: Actor) async throws {
+        let now = clock.now()
         try await database.write { db in
             try requireHolder(actor, of: id, asSteward: asSteward, in: db)
             _ = try Person.find(person, in: db)
             try BudgetGroup.add(person, to: id, asSteward: asSteward, in: db)
+            try db.audit(.budgetInvited, .budget(id), detail: person.rawValue, by: actor, at: now)
         }
     }
 
     func remove(_ person: Person.ID, from id: ContributoryBudget.ID, by actor: Actor) async throws {
+        let now = clock.now()
         try await database.write { db in
             try requireHolder(actor, of: id, asSteward: false, in: db)
             let group = try BudgetGroup.of(id, in: db)
             let policy = try ContributoryBudget.find(id, in: db).policy
             if policy.approval != .none, group.stewards == [person] { throw No.noSteward }
             try BudgetGroup.remove(person, from: id, in: db)
+            try db.audit(.budgetRemoved, .budget(id), detail: person.rawValue, by: actor, at: now)
         }
     }
 
@@ -96,7 +107,7 @@ struct Budgets: Sendable {
     func fill(
         _ id: ContributoryBudget.ID, from line: FundLine.ID, _ amount: Money, by actor: Actor, key: String
     ) async throws {
-        try await move("envelopeFilled", id, line, amount, actor, key) { line in
+        try await move(.envelopeFilled, id, line, amount, actor, key) { line in
             .move(line.account(.fundLine), line.envelope(in: id), amount)
         }
     }
@@ -105,7 +116,7 @@ struct Budgets: Sendable {
     func giveBack(
         _ id: ContributoryBudget.ID, to line: FundLine.ID, _ amount: Money, by actor: Actor, key: String
     ) async throws {
-        try await move("envelopeGivenBack", id, line, amount, actor, key) { line in
+        try await move(.envelopeGivenBack, id, line, amount, actor, key) { line in
             .move(line.envelope(in: id), line.account(.fundLine), amount)
         }
     }
@@ -115,18 +126,19 @@ struct Budgets: Sendable {
         of line: FundLine.ID, from id: ContributoryBudget.ID, to other: ContributoryBudget.ID, _ amount: Money,
         by actor: Actor, key: String
     ) async throws {
-        try await move("envelopeMoved", id, line, amount, actor, key, to: other) { line in
+        try await move(.envelopeMoved, id, line, amount, actor, key, to: other) { line in
             .move(line.envelope(in: id), line.envelope(in: other), amount)
         }
     }
 
     private func move(
-        _ kind: String, _ id: ContributoryBudget.ID, _ line: FundLine.ID, _ amount: Money, _ actor: Actor,
+        _ act: Act, _ id: ContributoryBudget.ID, _ line: FundLine.ID, _ amount: Money, _ actor: Actor,
         _ key: String,
         to other: ContributoryBudget.ID? = nil, _ movement: @escaping @Sendable (FundLine) -> EntryDraft.Movement
     ) async throws {
         try actor.require(.manager)
         let now = clock.now()
+        let kind = act.rawValue
         let key = "\(kind):\(id):\(key)"
         let content = "\(kind)|\(id)|\(line)|\(other?.rawValue ?? "")|\(amount)"
         _ = try await database.writeOnce(key, fingerprint: Hex.sha256(content), at: now) { db in
@@ -138,7 +150,9 @@ struct Budgets: Sendable {
             }
             let draft = EntryDraft(
                 kind: kind, day: clock.today(), origin: "budget:\(id)", key: key, movements: [movement(line)])
-            return String(try Journal.post(draft, at: now, in: db).number)
+            let number = try Journal.post(draft, at: now, in: db).number
+            try db.audit(act, .budget(id), detail: "\(number)", by: actor, at: now)
+            return String(number)
         }
     }
 

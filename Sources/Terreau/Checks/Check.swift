@@ -15,6 +15,8 @@ struct Finding: Hashable, Sendable {
         case targetMissing, targetPhase, targetTwice, releaseDiffers, mirrorDiffers, expiredEarly
         // Draws.
         case drawMoney, drawShares, drawStillLive, drawEvents, originMissing
+        // Acts.
+        case actMissing, actDiffers
         // Files of evidence.
         case evidenceMissing, evidenceDiffers, evidenceStray
         /// There were more of a kind than are listed.
@@ -63,6 +65,7 @@ struct Check {
         findings = books.findings
         try await checkReferences(&findings)
         try await checkDraws(&findings, progress: progress)
+        try await ActCheck(database: database).run(&findings, progress: progress)
         if let evidence {
             try await EvidenceCheck(database: database, folder: evidence).run(&findings, progress: progress)
         }

@@ -37,12 +37,13 @@ struct Draws: Sendable {
                     id: .new(), name: name, legalName: nil, email: nil, status: .outside, analyticCode: nil,
                     isNamedPublicly: false, language: actor.person.language)
                 try person.insert(at: now, in: db)
+                try db.audit(.personAdded, .person(person.id), by: actor, at: now)
                 request.payee = .person(person.id)
             }
             let verdict = try DrawRules.judge(request, given: .load(for: request, by: actor.id, clock: clock, in: db))
             let draw = try Draw(new: request, by: actor.id, number: Draw.nextNumber(in: db), at: now)
             try draw.insert(in: db)
-            try record(.declared, on: draw, by: actor.id, amount: draw.amount, at: now, in: db)
+            try record(.declared, on: draw, by: actor, amount: draw.amount, at: now, in: db)
             try carryOut(verdict, on: draw, request, at: now, in: db)
             return draw.id.rawValue
         }
@@ -63,7 +64,7 @@ struct Draws: Sendable {
             let verdict = try DrawRules.judge(request, given: facts)
             let draw = old.edited(to: request)
             try draw.update(in: db)
-            try record(.edited, on: draw, by: actor.id, amount: draw.amount, at: now, in: db)
+            try record(.edited, on: draw, by: actor, amount: draw.amount, at: now, in: db)
             try carryOut(verdict, on: draw, request, at: now, in: db)
         }
     }
@@ -78,7 +79,7 @@ struct Draws: Sendable {
             guard settled.isZero else { throw DrawRules.MoveNo.partlySettled(settled) }
             try giveBack(draw, kind: "drawWithdrawn", at: now, in: db)
             try draw.with(state: .withdrawn).update(in: db)
-            try record(.withdrawn, on: draw, by: actor.id, at: now, in: db)
+            try record(.withdrawn, on: draw, by: actor, at: now, in: db)
         }
     }
 
@@ -97,7 +98,7 @@ struct Draws: Sendable {
                 throw DrawRules.MoveNo.alreadyApproved
             }
             try DrawApprovals.add(actor.id, to: draw, seen: seen, at: now, in: db)
-            try record(.approved, on: draw, by: actor.id, amount: draw.amount, at: now, in: db)
+            try record(.approved, on: draw, by: actor, amount: draw.amount, at: now, in: db)
             if case .waiting(_, let needed, _) = verdict,
                 try DrawApprovals.given(to: draw, seen: seen, in: db).count < needed
             {
@@ -115,7 +116,7 @@ struct Draws: Sendable {
             let draw = try Draw.find(id, in: db)
             try check(.refuse, on: draw, by: actor, in: db)
             try draw.with(state: .refused).update(in: db)
-            try record(.refused, on: draw, by: actor.id, note: reason, at: now, in: db)
+            try record(.refused, on: draw, by: actor, note: reason, at: now, in: db)
         }
     }
 
@@ -132,7 +133,7 @@ struct Draws: Sendable {
                 guard clock.today() <= last else { throw DrawRules.MoveNo.objectionsOver(last) }
             }
             try DrawQuestion.ask(question, of: id, by: actor.id, at: now, in: db)
-            try record(.asked, on: draw, by: actor.id, note: question, at: now, in: db)
+            try record(.asked, on: draw, by: actor, note: question, at: now, in: db)
         }
     }
 
@@ -145,7 +146,7 @@ struct Draws: Sendable {
             guard try DrawQuestion.answer(question, answer, of: id, by: actor.id, at: now, in: db) else {
                 throw NotFound()
             }
-            try record(.answered, on: draw, by: actor.id, note: answer, at: now, in: db)
+            try record(.answered, on: draw, by: actor, note: answer, at: now, in: db)
         }
     }
 
@@ -175,7 +176,7 @@ struct Draws: Sendable {
                 WhoseEuro.Share(line: share.line, amount: amount, reason: share.reason)
             }
             try shares.save(for: done, entry: entry.number, in: db)
-            try record(.done, on: done, by: actor.id, amount: amount, at: now, in: db)
+            try record(.done, on: done, by: actor, amount: amount, at: now, in: db)
         }
     }
 
@@ -192,6 +193,7 @@ struct Draws: Sendable {
                 try Journal.post(draft("drawLapsed", draw, movements, on: clock.today()), at: now, in: db)
                 try draw.with(state: .lapsed).update(in: db)
                 try record(.lapsed, on: draw, by: nil, amount: draw.amount, at: now, in: db)
+                try db.audit(.drawLapsed, .draw(id), by: .calendar, at: now)
             }
             return lapsed.count
         }
@@ -206,7 +208,7 @@ struct Draws: Sendable {
             try check(.reverse, on: draw, by: actor, in: db)
             try giveBack(draw, kind: "drawReversed", at: now, in: db)
             try draw.with(state: .reversed).update(in: db)
-            try record(.reversed, on: draw, by: actor.id, amount: draw.amount, note: reason, at: now, in: db)
+            try record(.reversed, on: draw, by: actor, amount: draw.amount, note: reason, at: now, in: db)
         }
     }
 }
@@ -287,6 +289,16 @@ extension Draws {
             key: "\(draw.origin):\(kind):\(draw.version)" + (part == 0 ? "" : ":\(part)"), movements: movements)
     }
 
+    /// What somebody did to a draw: in its history and in the audit trail.
+    func record(
+        _ kind: DrawEvent.Kind, on draw: Draw, by actor: Actor, amount: Money? = nil, note: String? = nil,
+        at now: Instant, in db: some Writing
+    ) throws {
+        try record(kind, on: draw, by: actor.id, amount: amount, note: note, at: now, in: db)
+        if let act = kind.act { try db.audit(act, .draw(draw.id), by: actor, at: now) }
+    }
+
+    /// What followed from it: in its history alone.
     func record(
         _ kind: DrawEvent.Kind, on draw: Draw, by actor: Person.ID?, amount: Money? = nil, note: String? = nil,
         at now: Instant, in db: some Writing

@@ -47,7 +47,7 @@ struct EvidenceDesk: Sendable {
                     id: .new(), draw: id, file: stored.file, name: stored.name, addedBy: actor.id, addedAt: now,
                     setAside: nil
                 ).insert(in: db)
-                try draws.record(.evidenceAdded, on: draw, by: actor.id, at: now, in: db)
+                try draws.record(.evidenceAdded, on: draw, by: actor, at: now, in: db)
             }
             try draws.reviewEvidence(of: id, by: actor, at: now, in: db)
         }
@@ -64,17 +64,21 @@ struct EvidenceDesk: Sendable {
                 throw EvidenceNo.alreadySetAside
             }
             // The history is for all who see the draw, the reason only for those who see the file.
-            try draws.record(.evidenceSetAside, on: draw, by: actor.id, at: now, in: db)
+            try draws.record(.evidenceSetAside, on: draw, by: actor, at: now, in: db)
             try draws.reviewEvidence(of: id, by: actor, at: now, in: db)
         }
     }
 
     /// A file with its bytes, for somebody who may see it. For anybody else it does not exist.
     func open(_ evidence: Evidence.ID, of id: Draw.ID, by actor: Actor) async throws -> (Evidence, [UInt8]) {
-        let found = try await draws.database.read { db in
+        let now = draws.clock.now()
+        // Whoever opens a receipt leaves a trace: no trace, no file.
+        let found = try await draws.database.write { db in
             let standing = try DrawRules.Standing.load(of: actor, on: Draw.find(id, in: db), in: db)
             guard EvidenceRules.maySee(standing, isAuditor: actor.has(.auditor)) else { throw NotFound() }
-            return try Evidence.find(evidence, of: id, in: db)
+            let found = try Evidence.find(evidence, of: id, in: db)
+            try db.audit(.evidenceOpened, .draw(id), detail: evidence.rawValue, by: actor, at: now)
+            return found
         }
         return (found, try await folder.bytes(of: found.file))
     }

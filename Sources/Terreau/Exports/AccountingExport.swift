@@ -30,6 +30,9 @@ struct ExportPeriod: Hashable, Sendable {
     var from: Day?
     var until: Day?
 
+    /// As the audit trail keeps it.
+    var words: String? { from == nil && until == nil ? nil : "\(from?.description ?? "")/\(until?.description ?? "")" }
+
     func contains(_ day: Day) -> Bool { (from.map { $0 <= day } ?? true) && (until.map { day <= $0 } ?? true) }
 }
 

@@ -10,7 +10,7 @@ extension Instance {
         AccountingExport(database: database, clock: clock, language: languages.french)
     }
     var periods: Periods { Periods(database: database, clock: clock, language: languages.french) }
-    var accountPlans: AccountPlans { AccountPlans(database: database) }
+    var accountPlans: AccountPlans { AccountPlans(database: database, clock: clock) }
 }
 
 /// « Exports »: files for the accountant and for other programs, the accounts they use, and closed periods.
@@ -26,10 +26,13 @@ enum ExportRoutes {
             let period = try ExportForm(form: visit.query).read()
             if word == "description" {
                 let text = try await FECDescription.text(export, period)
+                try await visit.instance.acts.tell(.exportTaken, .export(word), by: visit.actor)
                 return attachment(Array(text.utf8), "terreau-description-format-fec.txt", "text/plain; charset=utf-8")
             }
             guard let file = ExportFile(rawValue: word) else { throw NotFound() }
-            return attachment(try await export.whole(file, period), file.name(period), file.type)
+            let bytes = try await export.whole(file, period)
+            try await visit.instance.acts.tell(.exportTaken, .export(word), detail: period.words, by: visit.actor)
+            return attachment(bytes, file.name(period), file.type)
         } catch let refusal as FormRefusal {
             page = try await ExportPage.load(visit, refusal: refusal)
         } catch let broken as AccountingExport.Broken {

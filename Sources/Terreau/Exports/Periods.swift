@@ -26,6 +26,7 @@ struct Periods: Sendable {
             try ClosedPeriod(
                 until: day, closedAt: now, closedBy: actor.id, codebook: Codebook.current(language, in: db)
             ).insert(in: db)
+            try db.audit(.periodClosed, .period(day), by: actor, at: now)
         }
     }
 
@@ -38,6 +39,7 @@ struct Periods: Sendable {
 /// What may be chosen for the accountant.
 struct AccountPlans: Sendable {
     let database: any Database
+    let clock: Clock
 
     func choose(
         _ form: LegalForm, accounts: [AccountKey: (number: String?, label: String?)], by actor: Actor
@@ -56,7 +58,11 @@ struct AccountPlans: Sendable {
             }
         }
         let choices = AccountingChoices(form: form, accounts: kept)
-        try await database.write { try choices.save(in: $0) }
+        let now = clock.now()
+        try await database.write { db in
+            try choices.save(in: db)
+            try db.audit(.accountPlanChosen, .house, detail: form.rawValue, by: actor, at: now)
+        }
     }
 
     /// Codes by what they are of; nil takes the choice back.
@@ -64,12 +70,14 @@ struct AccountPlans: Sendable {
         _ codes: [AccountingChoices.AnalyticKind: [String: String?]], by actor: Actor
     ) async throws {
         try actor.require(.manager)
+        let now = clock.now()
         try await database.write { db in
             for kind in AccountingChoices.AnalyticKind.allCases {
                 for (thing, code) in (codes[kind] ?? [:]).sorted(by: { $0.key < $1.key }) {
                     try AccountingChoices.setCode(code, of: thing, kind, in: db)
                 }
             }
+            try db.audit(.analyticCodesChosen, .house, by: actor, at: now)
         }
     }
 }

@@ -44,6 +44,7 @@ struct Funds: Sendable {
                 note: new.note,
                 isExample: new.isExample)
             try agreement.insert(at: now, in: db)
+            try db.audit(.agreementSigned, .agreement(agreement.id), by: actor, at: now)
             return agreement.id
         }
     }
@@ -59,6 +60,7 @@ struct Funds: Sendable {
                 isFree: new.isFree || (new.agreement == nil && new.terms.restrictions == 0), currency: new.currency,
                 terms: new.terms)
             try line.insert(at: now, by: actor.id, in: db)
+            try db.audit(.lineAdded, .line(line.id), by: actor, at: now)
             return line.id
         }
     }
@@ -74,13 +76,14 @@ struct Funds: Sendable {
             var next = terms
             next.version = line.terms.version + 1
             try next.insert(for: id, at: now, by: actor.id, in: db)
+            try db.audit(.lineAmended, .line(id), detail: "\(next.version)", by: actor, at: now)
         }
     }
 
     /// Money a funder signed for a line: it may be allocated from now on, and is still to be received.
     func grant(_ amount: Money, to line: FundLine.ID, on day: Day, by actor: Actor, key: String) async throws {
         try actor.require(.manager)
-        try await post("grantSigned", line, amount, day: day, key: key) { line in
+        try await post(.grantSigned, line, amount, day: day, by: actor, key: key) { line in
             guard line.agreement != nil else { throw No.ownMoneyIsNotReceived }
             return .move(line.account(.receivable), line.account(.fundLine), amount)
         }
@@ -89,7 +92,7 @@ struct Funds: Sendable {
     /// Money of the co-operative's own put on a free line: it is there already.
     func setAside(_ amount: Money, on line: FundLine.ID, day: Day, by actor: Actor, key: String) async throws {
         try actor.require(.manager)
-        try await post("ownMoneySetAside", line, amount, day: day, key: key) { line in
+        try await post(.ownMoneySetAside, line, amount, day: day, by: actor, key: key) { line in
             guard line.agreement == nil else { throw No.ownMoneyIsNotReceived }
             return .move(line.account(.bank), line.account(.fundLine), amount)
         }
@@ -99,17 +102,18 @@ struct Funds: Sendable {
     func receive(_ amount: Money, for line: FundLine.ID, on day: Day, by actor: Actor, key: String) async throws {
         try actor.require(.treasurer)
         guard day <= clock.today() else { throw No.dayInFuture }
-        try await post("moneyReceived", line, amount, day: day, key: key) { line in
+        try await post(.moneyReceived, line, amount, day: day, by: actor, key: key) { line in
             guard line.agreement != nil else { throw No.ownMoneyIsNotReceived }
             return .move(line.account(.bank), line.account(.receivable), amount)
         }
     }
 
     private func post(
-        _ kind: String, _ id: FundLine.ID, _ amount: Money, day: Day, key: String,
+        _ act: Act, _ id: FundLine.ID, _ amount: Money, day: Day, by actor: Actor, key: String,
         _ movement: @escaping @Sendable (FundLine) throws -> EntryDraft.Movement
     ) async throws {
         let now = clock.now()
+        let kind = act.rawValue
         let key = "\(kind):\(id):\(key)"
         _ = try await database.writeOnce(key, fingerprint: Hex.sha256("\(kind)|\(id)|\(amount)|\(day)"), at: now) {
             db in
@@ -117,7 +121,9 @@ struct Funds: Sendable {
             let draft = try EntryDraft(
                 kind: kind, day: clock.today(), documentDay: day, bankDay: kind == "grantSigned" ? nil : day,
                 origin: "line:\(id)", key: key, movements: [movement(line)])
-            return String(try Journal.post(draft, at: now, in: db).number)
+            let number = try Journal.post(draft, at: now, in: db).number
+            try db.audit(act, .line(id), detail: "\(number)", by: actor, at: now)
+            return String(number)
         }
     }
 

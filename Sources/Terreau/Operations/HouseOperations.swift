@@ -59,6 +59,7 @@ extension House {
             var operations = try Operations.load(in: db)
             operations.isPaused = false
             try operations.save(in: db)
+            try db.audit(.houseResumed, .house, by: .command, at: Clock.system.now())
         }
     }
 

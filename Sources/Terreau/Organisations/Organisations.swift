@@ -29,6 +29,7 @@ struct Organisations: Sendable {
                 id: .new(), slug: slug, name: details.name, legalName: details.legalName, kind: details.kind,
                 email: details.email, siret: details.siret)
             try organisation.insert(at: now, in: db)
+            try db.audit(.organisationAdded, .organisation(organisation.id), by: actor, at: now)
             return organisation.id
         }
     }

@@ -51,6 +51,7 @@ struct BankData: Sendable {
                 paysFrom: waits ? now.adding(seconds: PayeeDetails.coolingHours * 3600) : old?.paysFrom,
                 sharedWith: [])
             try details.save(isSame ? nil : iban, seal: seal, in: db)
+            try db.audit(.bankDataEntered, .payee(payee), detail: "\(details.version)", by: actor, at: now)
         }
     }
 
@@ -63,6 +64,7 @@ struct BankData: Sendable {
         try await database.write { db in
             guard try !BankAccount.isKnown(account.iban, except: nil, in: db) else { throw No.accountKnown }
             try account.insert(at: now, by: actor.id, in: db)
+            try db.audit(.bankAccountAdded, .account(account.id), by: actor, at: now)
         }
         return account.id
     }
@@ -72,9 +74,11 @@ struct BankData: Sendable {
     ) async throws {
         try actor.require(.treasurer)
         let (name, holder) = (try Self.name(name), try Self.holder(holder))
+        let now = clock.now()
         try await database.write { db in
             let old = try BankAccount.find(id, in: db)
             try BankAccount(id: id, name: name, holder: holder, iban: old.iban, format: format).update(in: db)
+            try db.audit(.bankAccountChanged, .account(id), by: actor, at: now)
         }
     }
 

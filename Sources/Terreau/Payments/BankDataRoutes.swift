@@ -10,7 +10,9 @@ enum BankDataRoutes {
     }
 
     static func payee(_ visit: SignedVisit) async throws -> Response {
-        try await PayeePage.load(visit).response()
+        let page = try await PayeePage.load(visit)
+        try await visit.instance.acts.tell(.bankDataRead, .payee(page.payee), by: visit.actor)
+        return page.response()
     }
 
     static func enter(_ visit: SignedVisit) async throws -> Response {
@@ -48,7 +50,10 @@ enum BankDataRoutes {
     }
 
     static func account(_ visit: SignedVisit) async throws -> Response {
-        try await BankAccountsPage.load(visit, editing: visit.id("account")).response()
+        let id: BankAccount.ID = try visit.id("account")
+        let page = try await BankAccountsPage.load(visit, editing: id)
+        try await visit.instance.acts.tell(.bankDataRead, .account(id), by: visit.actor)
+        return page.response()
     }
 
     static func changeAccount(_ visit: SignedVisit) async throws -> Response {

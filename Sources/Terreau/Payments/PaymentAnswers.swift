@@ -18,6 +18,7 @@ extension Payments {
                 throw chosen?.isEmpty == true ? PaymentRules.No.noLineChosen : PaymentRules.No.lineNotLive
             }
             for line in lines { try confirm(line, of: run, on: day, by: actor, at: now, in: db) }
+            try db.audit(.runConfirmed, .run(id), detail: "\(lines.count)", by: actor, at: now)
         }
     }
 
@@ -56,6 +57,7 @@ extension Payments {
             let line = try PaymentLine.find(id, in: db)
             guard line.run == run else { throw NotFound() }
             try sendBack(line, reason: reason, on: day, by: actor, at: now, in: db)
+            try db.audit(.runLineSentBack, .run(run), detail: line.draw.rawValue, by: actor, at: now)
         }
     }
 

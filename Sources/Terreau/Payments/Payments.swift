@@ -38,6 +38,7 @@ struct Payments: Sendable {
                 try PaymentLine.insert(
                     .new(), of: due, details: details, in: run, at: position, by: actor.id, in: db)
             }
+            try db.audit(.runPrepared, .run(run), by: actor, at: now)
             return run.rawValue
         }
         return PaymentRun.ID(rawValue: outcome)
@@ -52,11 +53,13 @@ struct Payments: Sendable {
             let line = try PaymentLine.find(line, in: db)
             guard line.run == id, line.state == .live else { throw PaymentRules.No.lineNotLive }
             try line.close(.removed, by: actor.id, at: now, in: db)
+            try db.audit(.runLineRemoved, .run(id), detail: line.draw.rawValue, by: actor, at: now)
         }
     }
 
     /// Pays part of a draw now, while the run is prepared; the rest is due again once this part is paid.
     func pay(_ part: Money, of line: PaymentLine.ID, in id: PaymentRun.ID, by actor: Actor) async throws {
+        let now = clock.now()
         try await database.write { db in
             let run = try PaymentRun.find(id, in: db)
             try check(.payPart, on: run, by: actor, in: db)
@@ -65,6 +68,7 @@ struct Payments: Sendable {
             let owed = try DrawMoney.load(Draw.find(line.draw, in: db), in: db).owed
             guard part.isPositive, try part <= owed else { throw PaymentRules.No.moreThanOwed(owed) }
             try line.pay(part, in: db)
+            try db.audit(.runLinePartChosen, .run(id), detail: line.draw.rawValue, by: actor, at: now)
         }
     }
 
@@ -86,6 +90,7 @@ struct Payments: Sendable {
             ).insert(text, seal: seal, in: db)
             for line in lines { try putOnItsWay(line, of: run, by: actor, at: now, in: db) }
             try run.freeze(on: day, by: actor.id, at: now, in: db)
+            try db.audit(.runFrozen, .run(id), by: actor, at: now)
         }
     }
 
@@ -113,6 +118,7 @@ struct Payments: Sendable {
                 }
             }
             try run.release(by: actor.id, at: now, in: db)
+            try db.audit(.runReleased, .run(id), by: actor, at: now)
         }
     }
 
@@ -126,6 +132,7 @@ struct Payments: Sendable {
             guard let file = try PaymentFile.find(run, in: db) else { throw NotFound() }
             guard file.total == total else { throw PaymentRules.No.totalDiffers(file.total) }
             try run.send(by: actor.id, at: now, in: db)
+            try db.audit(.runSent, .run(id), by: actor, at: now)
         }
     }
 
@@ -143,19 +150,22 @@ struct Payments: Sendable {
                 try line.close(.voided, reason: reason, by: actor.id, at: now, in: db)
             }
             try run.void(reason, by: actor.id, at: now, in: db)
+            try db.audit(.runVoided, .run(id), by: actor, at: now)
         }
     }
 
     /// The bytes for the bank: the same at every download.
     func file(of id: PaymentRun.ID, by actor: Actor) async throws -> (name: String, text: String) {
         guard actor.has(.treasurer) || actor.has(.releaser) else { throw NotAllowed(Role.treasurer.rawValue) }
-        let seal = seal
-        return try await database.read { db in
+        let (seal, now) = (seal, clock.now())
+        // Whoever takes account numbers away leaves a trace: no trace, no file.
+        return try await database.write { db in
             try Operations.requireUnpaused(in: db)
             let run = try PaymentRun.find(id, in: db)
             guard run.state == .released || run.state == .confirmed, let file = try PaymentFile.find(run, in: db) else {
                 throw PaymentRules.No.notInState(.send, run.state)
             }
+            try db.audit(.runFileTaken, .run(id), by: actor, at: now)
             return (run.reference + "-" + file.messageID + ".xml", try file.text(seal: seal, in: db))
         }
     }

@@ -29,18 +29,25 @@ struct People: Sendable {
             guard try !Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else {
                 throw No.managerExists
             }
-            return try insert(details, roles: [.manager], at: now, in: db)
+            let id = try insert(details, roles: [.manager], at: now, in: db)
+            try db.audit(.personAdded, .person(id), detail: Role.manager.rawValue, by: .command, at: now)
+            return id
         }
     }
 
     func add(_ details: Details, roles: Set<Role>, by actor: Actor) async throws -> Person.ID {
         try actor.require(.manager)
         let now = clock.now()
-        return try await database.write { db in try insert(details, roles: roles, at: now, in: db) }
+        return try await database.write { db in
+            let id = try insert(details, roles: roles, at: now, in: db)
+            try db.audit(.personAdded, .person(id), detail: roles.words, by: actor, at: now)
+            return id
+        }
     }
 
     func change(_ id: Person.ID, to details: Details, roles: Set<Role>, by actor: Actor) async throws {
         try actor.require(.manager)
+        let now = clock.now()
         try await database.write { db in
             let old = try Person.find(id, in: db)
             try checkEmail(details.email, of: id, in: db)
@@ -49,6 +56,7 @@ struct People: Sendable {
             guard try Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else {
                 throw No.lastManager
             }
+            try db.audit(.personChanged, .person(id), detail: roles.words, by: actor, at: now)
         }
     }
 
@@ -65,6 +73,11 @@ struct People: Sendable {
         guard let email, let other = try Person.find(email: email, in: db), other.id != person else { return }
         throw No.emailTaken(email)
     }
+}
+
+extension Set<Role> {
+    /// As the audit trail keeps them.
+    fileprivate var words: String? { isEmpty ? nil : map(\.rawValue).sorted().joined(separator: ",") }
 }
 
 extension Person {

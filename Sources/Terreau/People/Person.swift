@@ -44,6 +44,8 @@ enum Role: String, CaseIterable, Sendable, SQLConvertible {
 struct Actor: Sendable {
     let person: Person
     let roles: Set<Role>
+    /// Where they act from: told to the audit trail, and to nobody else.
+    var origin = Origin()
 
     var id: Person.ID { person.id }
     func has(_ role: Role) -> Bool { roles.contains(role) }

@@ -25,6 +25,7 @@ struct Projects: Sendable {
                 isPublic: details.isPublic)
             try project.insert(at: now, in: db)
             for person in details.people { try project.join(person, in: db) }
+            try db.audit(.projectAdded, .project(project.id), by: actor, at: now)
             return project.id
         }
     }

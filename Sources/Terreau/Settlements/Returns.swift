@@ -30,7 +30,7 @@ struct Returns: Sendable {
             let left = draw.reduced(
                 to: try draw.amount - amount, isOver ? .settled : .accepted, settledAt: isOver ? now : nil)
             try putBack(parts, "drawWaived", left, on: draws.clock.today(), at: now, in: db)
-            try draws.record(.waived, on: left, by: actor.id, amount: amount, note: reason, at: now, in: db)
+            try draws.record(.waived, on: left, by: actor, amount: amount, note: reason, at: now, in: db)
             try draws.reviewEvidence(of: id, by: actor, at: now, in: db)
             return ""
         }
@@ -57,7 +57,7 @@ struct Returns: Sendable {
             let left = draw.reduced(to: rest, rest.isZero ? .reversed : draw.state, settledAt: draw.settledAt)
             let cameByBank = parts.contains { $0.place == .bank }
             try putBack(parts, "moneyGivenBack", left, on: day, bank: cameByBank ? day : nil, at: now, in: db)
-            try draws.record(.givenBack, on: left, by: actor.id, amount: amount, note: reason, at: now, in: db)
+            try draws.record(.givenBack, on: left, by: actor, amount: amount, note: reason, at: now, in: db)
             return ""
         }
     }

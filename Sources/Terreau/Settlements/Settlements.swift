@@ -34,7 +34,7 @@ struct Settlements: Sendable {
             let mode = mode ?? DrawRules.settlementMode(draw.gesture, kind: draw.kind, payee: payee)
             if !draw.isUnpaid, let document = try SettlementDocument.missing(for: draw, mode, in: db) {
                 guard let reason else { throw DrawRules.MoveNo.documentMissing(document) }
-                try draws.record(.documentExcused, on: draw, by: actor.id, note: reason, at: now, in: db)
+                try draws.record(.documentExcused, on: draw, by: actor, note: reason, at: now, in: db)
             }
             try settle(draw, mode, amount, on: day, by: actor, at: now, in: db)
             return ""
@@ -48,7 +48,7 @@ struct Settlements: Sendable {
         try await draws.database.write { db in
             let draw = try Draw.find(id, in: db)
             try draws.check(.excuse, on: draw, by: actor, in: db)
-            try draws.record(.documentExcused, on: draw, by: actor.id, note: reason, at: now, in: db)
+            try draws.record(.documentExcused, on: draw, by: actor, note: reason, at: now, in: db)
         }
     }
 
@@ -92,6 +92,7 @@ struct Settlements: Sendable {
             try Journal.post(entry, at: now, in: db)
         }
         try draws.settled(draw, amount, mode, by: actor, at: now, in: db)
+        try db.audit(.drawSettled, .draw(draw.id), by: actor, at: now)
     }
 }
 

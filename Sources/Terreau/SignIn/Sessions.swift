@@ -9,7 +9,7 @@ struct Sessions: Sendable {
     static let days = 30
 
     /// Opens a session and returns the token for the browser's cookie. It is stored nowhere.
-    func open(_ person: Person.ID) async throws -> String {
+    func open(_ person: Person.ID, from origin: Origin = Origin()) async throws -> String {
         let token = Secrets.token()
         let now = clock.now()
         try await database.write { db in
@@ -17,6 +17,7 @@ struct Sessions: Sendable {
                 tokenHash: Hex.sha256(token), person: person, csrf: Secrets.token(), createdAt: now,
                 expiresAt: now.adding(seconds: Int64(Self.days) * 86_400)
             ).insert(in: db)
+            try db.audit(.signedIn, .person(person), by: .person(person, origin), at: now)
         }
         return token
     }
@@ -34,7 +35,11 @@ struct Sessions: Sendable {
         }
     }
 
-    func close(_ token: String) async throws {
-        try await database.write { db in try SessionRow.delete(Hex.sha256(token), in: db) }
+    func close(_ token: String, by actor: Actor) async throws {
+        let now = clock.now()
+        try await database.write { db in
+            try SessionRow.delete(Hex.sha256(token), in: db)
+            try db.audit(.signedOut, .person(actor.id), by: actor, at: now)
+        }
     }
 }

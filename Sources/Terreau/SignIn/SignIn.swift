@@ -18,7 +18,7 @@ struct SignIn: Sendable {
     }
 
     /// Sends a code when the address is somebody's. The caller learns nothing either way.
-    func sendCode(to email: String, browser: String) async throws {
+    func sendCode(to email: String, browser: String, from origin: Origin) async throws {
         let now = clock.now()
         let code = Secrets.code()
         try await database.write { db in
@@ -29,6 +29,7 @@ struct SignIn: Sendable {
                 id: .new(), person: person.id, codeHash: Hex.sha256(code),
                 expiresAt: now.adding(seconds: Self.minutes * 60), wrongTries: 0
             ).insert(browserHash: Hex.sha256(browser), at: now, in: db)
+            try db.audit(.codeAsked, .person(person.id), by: .visitor(origin), at: now)
             let l = languages[person.language]
             try Mail(
                 to: email, subject: l("signIn.mail.subject"),
@@ -43,7 +44,7 @@ struct SignIn: Sendable {
     }
 
     /// The person whose code this is. A code works once, in the browser that asked, for ten minutes, and not after five wrong tries.
-    func use(code: String, browser: String) async throws -> Person.ID {
+    func use(code: String, browser: String, from origin: Origin) async throws -> Person.ID {
         let now = clock.now()
         let typed = Hex.sha256(code.uppercased().filter { !$0.isWhitespace && $0 != "-" })
         let person: Person.ID? = try await database.write { db in
@@ -52,6 +53,7 @@ struct SignIn: Sendable {
             else { throw No.noCodeWaiting }
             guard Secrets.areEqual(waiting.codeHash, typed) else {
                 try waiting.countWrongTry(in: db)
+                try db.audit(.signInFailed, .person(waiting.person), by: .visitor(origin), at: now)
                 return nil
             }
             return try waiting.use(at: now, in: db) ? waiting.person : nil

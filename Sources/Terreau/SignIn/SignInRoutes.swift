@@ -18,7 +18,7 @@ enum SignInRoutes {
         } catch {
             return try await page(visit, refusal: error)
         }
-        try await visit.instance.signIn.sendCode(to: email, browser: visit.formToken)
+        try await visit.instance.signIn.sendCode(to: email, browser: visit.formToken, from: visit.origin)
         return .seeOther(Links.signInCode + suffix(visit.form["suite"]))
     }
 
@@ -26,7 +26,8 @@ enum SignInRoutes {
 
     static func useCode(_ visit: Visit) async throws -> Response {
         do {
-            let person = try await visit.instance.signIn.use(code: visit.form["code"], browser: visit.formToken)
+            let person = try await visit.instance.signIn.use(
+                code: visit.form["code"], browser: visit.formToken, from: visit.origin)
             return try await enter(person, visit)
         } catch let no as SignIn.No {
             return codePage(visit, refusal: FormRefusal(no, field: "code"))
@@ -41,14 +42,14 @@ enum SignInRoutes {
     }
 
     static func signOut(_ visit: SignedVisit) async throws -> Response {
-        if let token = visit.visit.sessionToken { try await visit.instance.sessions.close(token) }
+        if let token = visit.visit.sessionToken { try await visit.instance.sessions.close(token, by: visit.actor) }
         var response = Response.seeOther(Links.home)
         response.setCookie(Cookies.make(Cookies.session, "", visit.instance, days: 0))
         return response
     }
 
     private static func enter(_ person: Person.ID, _ visit: Visit) async throws -> Response {
-        let token = try await visit.instance.sessions.open(person)
+        let token = try await visit.instance.sessions.open(person, from: visit.origin)
         var response = Response.seeOther(Links.safe(visit.form.optional("suite") ?? Links.home))
         response.setCookie(Cookies.make(Cookies.session, token, visit.instance, days: Sessions.days))
         return response

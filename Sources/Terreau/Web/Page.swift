@@ -89,6 +89,7 @@ extension Visit {
         }
         if actor.has(.treasurer) { places.append(("nav.bank", Links.bank)) }
         if actor.has(.treasurer) || actor.has(.releaser) { places.append(("nav.payments", Links.payments)) }
+        if actor.has(.auditor) || actor.has(.manager) { places.append(("nav.acts", Links.acts)) }
         if actor.has(.manager) { places += [("nav.people", Links.people), ("nav.organisations", Links.organisations)] }
         places.append(("nav.transparency", Links.transparency))
         return places

@@ -43,7 +43,8 @@ struct Shield: RouterMiddleware {
         let (status, sentence) = face(of: error, context)
         let visit = Visit(
             path: request.uri.path, query: Form(), form: Form(), parameters: [:], language: language, session: nil,
-            sessionToken: nil, formToken: "", requestID: context.id, instance: instance)
+            sessionToken: nil, formToken: "", requestID: context.id, origin: context.origin(request), instance: instance
+        )
         return visit.page(language("error.title"), status: status) {
             h1 { language("error.title") }
             div(.class("errors"), .role("alert")) { p { language(sentence) } }

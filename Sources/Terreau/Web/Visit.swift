@@ -16,6 +16,7 @@ struct Visit: Sendable {
     /// Ties forms of people who are not signed in to the browser that got them.
     let formToken: String
     let requestID: String
+    let origin: Origin
     let instance: Instance
 
     /// The identifier or slug in the address.
@@ -58,7 +59,7 @@ struct SignedVisit: Sendable {
 
 /// Somebody's signed-in browser.
 struct Session: Sendable {
-    let actor: Actor
+    var actor: Actor
     let csrf: String
     /// Budgets this person holds: they see « À décider ».
     let isSteward: Bool

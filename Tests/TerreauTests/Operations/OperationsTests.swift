@@ -179,7 +179,7 @@ import Testing
                 let moved = try await living(in: database, like: house).instance.tokens
                 let (dead, alive) = (try await moved.find(revoked), try await moved.find(kept))
                 #expect(dead == nil)
-                #expect(alive?.scope == .read)
+                #expect(alive?.token.scope == .read)
             }
         }
     }

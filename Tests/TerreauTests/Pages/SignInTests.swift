@@ -13,12 +13,12 @@ import Testing
             let camille = try await house.person("Camille")
             let code = try await house.askForCode("Camille@demo.example", browser: "one")
             await #expect(throws: SignIn.No.noCodeWaiting) {
-                try await house.instance.signIn.use(code: code, browser: "two")
+                try await house.instance.signIn.use(code: code, browser: "two", from: Origin())
             }
-            let person = try await house.instance.signIn.use(code: code.lowercased(), browser: "one")
+            let person = try await house.instance.signIn.use(code: code.lowercased(), browser: "one", from: Origin())
             #expect(person == camille.id)
             await #expect(throws: SignIn.No.noCodeWaiting) {
-                try await house.instance.signIn.use(code: code, browser: "one")
+                try await house.instance.signIn.use(code: code, browser: "one", from: Origin())
             }
         }
     }
@@ -29,7 +29,7 @@ import Testing
             let code = try await house.askForCode("camille@demo.example", browser: "one")
             house.clock.advance(seconds: 601)
             await #expect(throws: SignIn.No.noCodeWaiting) {
-                try await house.instance.signIn.use(code: code, browser: "one")
+                try await house.instance.signIn.use(code: code, browser: "one", from: Origin())
             }
         }
     }
@@ -40,11 +40,11 @@ import Testing
             let code = try await house.askForCode("camille@demo.example", browser: "one")
             for _ in 1...SignIn.mostWrongTries {
                 await #expect(throws: SignIn.No.wrongCode) {
-                    try await house.instance.signIn.use(code: "AAAAAAAA", browser: "one")
+                    try await house.instance.signIn.use(code: "AAAAAAAA", browser: "one", from: Origin())
                 }
             }
             await #expect(throws: SignIn.No.noCodeWaiting) {
-                try await house.instance.signIn.use(code: code, browser: "one")
+                try await house.instance.signIn.use(code: code, browser: "one", from: Origin())
             }
         }
     }
@@ -116,7 +116,7 @@ import Testing
 extension House {
     /// Asks for a code and reads it in the letter.
     fileprivate func askForCode(_ email: String, browser: String) async throws -> String {
-        try await instance.signIn.sendCode(to: email, browser: browser)
+        try await instance.signIn.sendCode(to: email, browser: browser, from: Origin())
         let letters = try await read { try Mail.waiting(in: $0).map(\.mail) }
         let letter = try #require(letters.last)
         let match = try #require(letter.body.firstMatch(of: /code=([A-Z0-9]{8})/))

@@ -87,7 +87,11 @@ struct WebClient: Sendable {
     ) async throws -> WebPage {
         var headers = headers
         headers[.cookie] = [headers[.cookie], cookies].compactMap(\.self).joined(separator: "; ")
+        let before = try await ActWitness.look(instance.database)
         let response = try await client.executeRequest(uri: path, method: method, headers: headers, body: body)
+        if method == .post, cookies.contains(Cookies.session) {
+            try await ActWitness.expectAnAct(of: "POST \(path)", since: before, instance.database)
+        }
         return WebPage(
             status: response.status, headers: response.headers, html: String(buffer: response.body),
             location: response.headers[.location], bytes: Array(response.body.readableBytesView))
