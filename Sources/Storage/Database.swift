@@ -60,6 +60,10 @@ public protocol Database: Sendable {
     /// - Throws: `StorageError` if the check itself cannot run.
     func integrityFindings() async throws -> [String]
 
+    /// Makes the files themselves forget what was removed or changed: nothing of it is left beside the rows.
+    /// - Throws: `StorageError` if that cannot be done now.
+    func settle() async throws
+
     /// Finishes the verbs that wait, refuses new ones, and lets the database go.
     /// - Throws: `StorageError` if the database cannot be closed properly.
     func close() async throws

@@ -61,3 +61,20 @@ struct Resume: AsyncParsableCommand {
         }
     }
 }
+
+struct ForgetOldData: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retention",
+        abstract: "Lists what has had its time, by the durations of the register; with --act, it goes.")
+    @OptionGroup var place: Place
+    @Flag(help: "Let it go. Without this, nothing is changed.") var act = false
+
+    func run() async throws {
+        try await place.work { house in
+            let lines = try await house.retention(act: act)
+            for line in lines { print(line) }
+            say(lines.isEmpty ? "Nothing has had its time." : act ? "Gone." : "Nothing was changed: add --act.")
+            try await house.close()
+        }
+    }
+}

@@ -12,7 +12,7 @@ struct TerreauCommand: AsyncParsableCommand {
             + Settings.keys.map { "  \($0.name): \($0.meaning)" }.joined(separator: "\n"),
         subcommands: [
             Serve.self, Demo.self, Migrate.self, CheckBooks.self, ShowPeople.self, FirstManager.self, Export.self,
-            MakeBackup.self, RestoreBackup.self, MoveHouse.self, Resume.self, Token.self,
+            MakeBackup.self, RestoreBackup.self, MoveHouse.self, Resume.self, ForgetOldData.self, Token.self,
         ])
 }
 

@@ -54,6 +54,13 @@ final class SQLiteDatabase: Database {
         }
     }
 
+    /// Moves everything out of the write-ahead log and empties it; `secure_delete` has written over the rest already.
+    func settle() async throws {
+        try await onBlockingThread { [pool] in
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        }
+    }
+
     func close() async throws {
         await groupCommit.finish()
         try await onBlockingThread { [pool] in try pool.close() }
@@ -81,6 +88,8 @@ final class SQLiteDatabase: Database {
             throw StorageError(
                 .other, code: "synchronous \(level)", message: "SQLite would not promise durable commits")
         }
+        // What is deleted is written over, not only marked as free.
+        try connection.execute(sql: "PRAGMA secure_delete = ON")
         // Larger than the defaults: measured at twice the draws a second.
         try connection.execute(sql: "PRAGMA cache_size = -65536")
         try connection.execute(sql: "PRAGMA wal_autocheckpoint = 4000")

@@ -40,6 +40,7 @@ struct ApiOnce: Database {
     }
 
     func integrityFindings() async throws -> [String] { try await base.integrityFindings() }
+    func settle() async throws { try await base.settle() }
     func close() async throws {}
 }
 

@@ -63,6 +63,9 @@ struct Housekeeping: Service {
     let mail: MailFolder
     let logger: Logger
 
+    /// A round is two seconds.
+    private static let roundsPerDay = 43_200
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var round = 0
@@ -75,6 +78,9 @@ struct Housekeeping: Service {
                         let count = try await instance.draws.releaseLapsed()
                         if count > 0 { logger.info("reservations ended", metadata: ["count": "\(count)"]) }
                     }
+                }
+                if round % Self.roundsPerDay == 0 {
+                    await attempt("retention") { try await instance.retention.act(isTechnical: true, by: .calendar) }
                 }
                 round += 1
                 try? await Task.sleep(for: .seconds(2))

@@ -28,6 +28,8 @@ enum Links {
     static let newOrganisation = "/organisations/nouvelle"
     static let transparency = "/transparence"
     static let acts = "/journal"
+    static let register = "/registre"
+    static let retention = "/conservation"
     static let ownData = "/mon-compte/mes-donnees"
 
     static func signIn(then path: String) -> String {
@@ -56,6 +58,7 @@ enum Links {
     static func line(_ slug: Slug, _ action: String? = nil) -> String {
         "/lignes/\(slug)" + (action.map { "/" + $0 } ?? "")
     }
+    static func erasure(_ id: Person.ID) -> String { person(id) + "/effacement" }
     static func person(_ id: Person.ID) -> String { people + "/\(id)" }
     static func transparency(_ budget: Slug) -> String { transparency + "/\(budget)" }
 

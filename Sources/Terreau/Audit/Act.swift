@@ -24,16 +24,9 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     // Entering and leaving.
     case codeAsked, signedIn, signInFailed, signedOut, tokenCreated, tokenRevoked
     // The house itself.
-    case houseResumed, addressesForgotten
+    case houseResumed, dataForgotten, holdPlaced, holdLifted, privacyContactsChanged, personErased
     // Reading what is not everybody's to read.
-    case evidenceOpened, bankDataRead, runFileTaken, statementRead, exportTaken, actsRead
-
-    /// Something was looked at or taken away, and nothing changed.
-    var isReading: Bool { Self.readings.contains(self) }
-
-    static let readings: [Act] = [
-        .evidenceOpened, .bankDataRead, .runFileTaken, .statementRead, .exportTaken, .actsRead,
-    ]
+    case ownDataTaken, evidenceOpened, bankDataRead, runFileTaken, statementRead, exportTaken, actsRead
 
     /// What an act was done to: a kind and the name it has in the database.
     struct Object: Hashable, Sendable, CustomStringConvertible {

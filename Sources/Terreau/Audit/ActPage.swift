@@ -146,7 +146,7 @@ struct ActTable {
             if let address = trace.address { code(.class("ref")) { address } }
             if let request = trace.request {
                 " "
-                code(.class("ref")) { request }
+                code(.class("ref"), .title(request)) { String(request.suffix(8)) }
             }
         }
     }

@@ -87,6 +87,16 @@ struct EvidenceFolder: Sendable {
         }
     }
 
+    /// Removes files whose rows are gone.
+    func forget(_ digests: [String]) async throws {
+        guard !digests.isEmpty else { return }
+        try await Blocking.run {
+            for sha256 in digests {
+                guard unlink(path(of: sha256)) == 0 || errno == ENOENT else { throw DiskError("unlink", errno) }
+            }
+        }
+    }
+
     /// Drops uploads that nobody finished.
     func forgetIncoming(before limit: Instant) {
         let files = FileManager.default

@@ -30,6 +30,8 @@ extension House {
             folder: folder, database: database, evidence: settings.evidenceFolder, resources: resources,
             clock: .system, afterwards: Operations(isPaused: true, note: "restored from \(folder)")
         ).run(progress: progress)
+        // A copy that is older than an erasure must not bring anybody back.
+        _ = try await instance().erasure.replay()
         return Self.sentence(
             "Restored and checked; mail and payments are paused until terreau resume, and programs need new tokens",
             manifest)
@@ -73,5 +75,20 @@ extension House {
         let rows = manifest.tables.reduce(0) { $0 + $1.rows }
         return "\(what): \(manifest.mark.cooperative), \(manifest.mark.entries) entries, \(rows) rows, "
             + "head \(manifest.mark.head.prefix(16))."
+    }
+
+    /// What has had its time; with `act`, it goes.
+    /// - Returns: a line for each table: its name, how long it is kept, and how many rows.
+    public func retention(act: Bool) async throws -> [String] {
+        _ = try await migrate()
+        let english = try Languages(resources, clock: .system).english
+        let engine = try await instance().retention
+        let lines: [RetentionEngine.Line]
+        do {
+            lines = act ? try await engine.act(isTechnical: false, by: .command) : try await engine.plan()
+        } catch let no as RetentionEngine.No {
+            throw StartRefusal(english(no.sentence))
+        }
+        return lines.map { "\($0.table): \($0.rows) (\($0.retention.words(english)))" }
     }
 }

@@ -112,6 +112,7 @@ struct PersonFormPage {
                         "isNamedPublicly", l("person.form.isNamedPublicly"), isOn: person?.isNamedPublicly ?? false)
                 }
             }
+            if let person { p { a(.href(Links.erasure(person.id))) { l("erasure.link") } } }
         }
     }
 }

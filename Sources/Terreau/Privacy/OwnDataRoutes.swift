@@ -6,6 +6,15 @@ internal import Storage
 /// « Mes données »: what the house knows of whoever asks, and who has read it.
 enum OwnDataRoutes {
     static func show(_ visit: SignedVisit) async throws -> Response { try await OwnDataPage.load(visit).response() }
+
+    /// Everything about whoever asks, as one file.
+    static func archive(_ visit: SignedVisit) async throws -> Response {
+        let export = PersonalExport(
+            database: visit.instance.database, clock: visit.instance.clock,
+            evidenceFolder: visit.instance.evidenceFolder, language: visit.language)
+        return .download(
+            try await export.whole(by: visit.actor), visit.language("ownData.fileName"), "application/zip")
+    }
 }
 
 struct OwnDataPage {
@@ -14,12 +23,15 @@ struct OwnDataPage {
     let visit: SignedVisit
     let readings: [RecordedAct]
     let names: ActNames
+    let contacts: PrivacyContacts
 
     static func load(_ visit: SignedVisit) async throws -> OwnDataPage {
         let person = visit.actor.id
         return try await visit.instance.database.read { db in
             let readings = try Readings.of(person, limit: mostReadings, in: db)
-            return try OwnDataPage(visit: visit, readings: readings, names: ActNames.load(for: readings, in: db))
+            return try OwnDataPage(
+                visit: visit, readings: readings, names: ActNames.load(for: readings, in: db),
+                contacts: PrivacyContacts.load(in: db))
         }
     }
 
@@ -28,6 +40,13 @@ struct OwnDataPage {
         return visit.page(l("ownData.title")) {
             h1 { l("ownData.title") }
             p(.class("lede")) { l("ownData.lede") }
+            section {
+                h2 { l("ownData.export") }
+                p { l("ownData.exportNote") }
+                p(.class("actions")) {
+                    a(.class("button"), .href(Links.ownData + "/archive")) { l("ownData.download") }
+                }
+            }
             section(.class("wide")) {
                 h2 { l("ownData.readings") }
                 p { l("ownData.readingsNote") }
@@ -35,6 +54,17 @@ struct OwnDataPage {
                     p(.class("empty")) { l("ownData.noReadings") }
                 } else {
                     ActTable(l: l, acts: readings, names: names, showsOrigin: false).html
+                }
+            }
+            section {
+                h2 { l("ownData.rights") }
+                p { l("ownData.rightsNote") }
+                if !contacts.controller.isEmpty {
+                    p {
+                        l(
+                            "ownData.contact",
+                            ["name": contacts.controller, "contact": contacts.controllerContact])
+                    }
                 }
             }
         }

@@ -89,7 +89,9 @@ extension Visit {
         }
         if actor.has(.treasurer) { places.append(("nav.bank", Links.bank)) }
         if actor.has(.treasurer) || actor.has(.releaser) { places.append(("nav.payments", Links.payments)) }
-        if actor.has(.auditor) || actor.has(.manager) { places.append(("nav.acts", Links.acts)) }
+        if actor.has(.auditor) || actor.has(.manager) {
+            places += [("nav.acts", Links.acts), ("nav.register", Links.register)]
+        }
         if actor.has(.manager) { places += [("nav.people", Links.people), ("nav.organisations", Links.organisations)] }
         places.append(("nav.transparency", Links.transparency))
         return places
@@ -111,6 +113,7 @@ extension Visit {
             p { l("footer.line", ["name": instance.cooperative.name]) }
             ul {
                 li { a(.href(Links.transparency)) { l("nav.transparency") } }
+                if session != nil { li { a(.href(Links.ownData)) { l("ownData.title") } } }
                 li {
                     a(.href(Links.language(other, then: path)), .lang(other.rawValue)) {
                         other == .fr ? "Français" : "English"

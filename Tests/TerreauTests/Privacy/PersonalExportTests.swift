@@ -1,0 +1,80 @@
+import Foundation
+import HTTPTypes
+import Ledger
+import Storage
+import Testing
+
+@testable import Terreau
+
+/// One click, everything about oneself, nobody else's name.
+@Suite struct PersonalExportTests {
+    @Test(arguments: Engine.available)
+    func `the archive holds what is mine and names nobody else`(engine: Engine) async throws {
+        try await withPayments(engine) { payments in
+            let house = payments.house
+            let desk = house.instance.evidence
+            let file = try desk.folder.receive()
+            try SampleFiles.pdf.withUnsafeBytes { try file.append($0) }
+            try await desk.add(
+                [try await desk.store(file, name: "facture.pdf")], to: payments.draws[0], by: payments.camille)
+            try await house.draws.ask("Sami, c’est quel vélo ?", about: payments.draws[0], by: payments.sami)
+            try await house.browse { web in
+                let page = try await web.get(Links.ownData, as: payments.camille)
+                #expect(page.html.contains(Links.ownData + "/archive"))
+                let zip = try await web.get(Links.ownData + "/archive", as: payments.camille)
+                #expect(zip.status == .ok && zip.headers[.contentType] == "application/zip")
+                let text = String(decoding: zip.bytes, as: UTF8.self)
+                for words in [
+                    "donnees.json", "tables/draws.csv", "camille@demo.example", "Réparer un vélo cargo",
+                    "justificatifs/P-1-facture.pdf", "lisez-moi.txt",
+                ] {
+                    #expect(text.contains(words), "\(words)")
+                }
+                for other in ["Sami", "sami@demo", "Tarek", "Agathe", "Solène", payments.sami.id.rawValue] {
+                    #expect(!text.contains(other), "\(other)")
+                }
+                #expect(!text.contains("token_hash") && !text.contains("sealed_iban") && !text.contains("csrf"))
+            }
+            #expect(try await house.acts().last?.act == Act.ownDataTaken.rawValue)
+            try? FileManager.default.removeItem(atPath: desk.folder.path)
+        }
+    }
+
+    @Test func `a name is hidden as a word, not inside another`() {
+        #expect(PersonalText.replacing("Rose", in: "Rose et Rosette, Rose.", with: "x") == "x et Rosette, x.")
+        #expect(PersonalText.replacing("Jo Du", in: "Jo Du, Jo Dupont", with: "x") == "x, Jo Dupont")
+        #expect(PersonalText.replacing("a@b.c", in: "<a@b.c>", with: "x") == "<x>")
+        #expect(PersonalText.replacing("", in: "rien", with: "x") == "rien")
+    }
+
+    @Test func `the check sum is the one of ZIP`() {
+        #expect(Zip.crc(Array("123456789".utf8)) == 0xCBF4_3926)
+        #expect(Zip.crc([]) == 0)
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/python3"), "there is no python3"))
+    func `another program reads the archive`() throws {
+        var zip = Zip()
+        zip.add("lisez-moi.txt", Array("Bonjour é".utf8))
+        zip.add("justificatifs/reçu.pdf", SampleFiles.pdf)
+        zip.add("vide", [])
+        let path = FileManager.default.temporaryDirectory.appending(path: "terreau-\(UUID().uuidString).zip")
+        defer { try? FileManager.default.removeItem(at: path) }
+        try Data(zip.bytes).write(to: path)
+        let python = Process()
+        python.executableURL = URL(filePath: "/usr/bin/python3")
+        python.arguments = [
+            "-c",
+            """
+            import sys, zipfile
+            z = zipfile.ZipFile(sys.argv[1])
+            assert z.testzip() is None
+            assert z.namelist() == ['lisez-moi.txt', 'justificatifs/reçu.pdf', 'vide'], z.namelist()
+            assert z.read('lisez-moi.txt').decode() == 'Bonjour é'
+            """, path.path,
+        ]
+        try python.run()
+        python.waitUntilExit()
+        #expect(python.terminationStatus == 0)
+    }
+}
