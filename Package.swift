@@ -74,6 +74,17 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        // Measures the others; no product holds it. See Benchmarks/README.md.
+        .executableTarget(
+            name: "TerreauBench",
+            dependencies: [
+                "Terreau",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Benchmarks/TerreauBench",
+            swiftSettings: settings
+        ),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: settings),
         .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: settings),
         .testTarget(
