@@ -17,7 +17,7 @@ protocol WriteSession {
 
 /// Lets verbs that wait together share one commit, and answers nobody before it.
 ///
-/// A verb runs in its own savepoint, so a refusal undoes only itself. An answer, even a refusal, may
+/// Each of several verbs runs in its own savepoint, so a refusal undoes only itself. An answer, even a refusal, may
 /// rest on what an earlier verb of the batch did; so if the commit fails, everybody gets that error.
 final class GroupCommit: Sendable {
     /// Runs a job with the write session on a thread that may block, or with nil when there is none any more.
@@ -102,6 +102,7 @@ final class GroupCommit: Sendable {
     }
 
     private func commit(_ batch: [PendingWrite], on session: any WriteSession) {
+        if batch.count == 1 { return commit(batch[0], on: session) }
         let answers: [PendingWrite.Answer]
         do {
             try session.begin()
@@ -121,7 +122,29 @@ final class GroupCommit: Sendable {
         for answer in answers { answer() }
     }
 
-    /// Runs one verb and keeps its answer for after the commit.
+    /// A verb that waits with nobody needs no savepoint: what undoes it is the end of the transaction. That is quicker, and keeps
+    /// one that writes a great deal, such as a restore, from being remembered page by page.
+    private func commit(_ write: PendingWrite, on session: any WriteSession) {
+        var transaction: Transaction?
+        do {
+            try session.begin()
+            let current = Transaction(try session.connection)
+            transaction = current
+            let answer = try write.run(current)
+            try current.end()
+            try session.commit()
+            state.withLock { $0.commitCount += 1 }
+            answer()
+        } catch {
+            session.rollBack()
+            // The verb may have put in its own words what the database said.
+            let cause = transaction?.failure ?? error
+            if session.mustStop(after: cause) { stop(because: cause) }
+            write.fail(session.mustStop(after: cause) ? cause : error)
+        }
+    }
+
+    /// Runs one verb of many and keeps its answer for after the commit.
     private func attempt(_ write: PendingWrite, on session: any WriteSession) throws -> PendingWrite.Answer {
         try session.savepoint()
         let transaction = Transaction(try session.connection)

@@ -1,30 +1,65 @@
-/// One row of a result.
+internal import Synchronization
+
+/// The names of the columns of a result, shared by all its rows.
+@usableFromInline final class Columns: Sendable {
+    let names: [String]
+    /// Where the next name is looked for first. Readers ask for the columns of each row in the same order, so it is nearly always
+    /// there; and where it is not, a plain search goes on from there.
+    private let hint = Atomic<Int>(0)
+
+    init(_ names: [String]) { self.names = names }
+
+    @usableFromInline func position(of name: String) -> Int? {
+        let start = hint.load(ordering: .relaxed)
+        for step in 0..<names.count {
+            let position = start + step < names.count ? start + step : start + step - names.count
+            if names[position] == name {
+                hint.store(position + 1 < names.count ? position + 1 : 0, ordering: .relaxed)
+                return position
+            }
+        }
+        return nil
+    }
+}
+
+/// One row of a result. Reading it is inlined into the stores: unspecialised, it costs more than the query.
 public struct Row: Sendable {
-    /// Shared by all rows of a result. A row is narrow enough for a plain search to beat hashing the name.
-    let columns: [String]
-    let values: [SQLValue]
+    @usableFromInline let shared: Columns
+    @usableFromInline let values: [SQLValue]
+
+    init(columns: Columns, values: [SQLValue]) {
+        shared = columns
+        self.values = values
+    }
+
+    var columns: [String] { shared.names }
 
     /// The value of a column, by its name.
     /// - Throws: `MissingColumn` if the result has no such column, `UnexpectedValue` if it holds another kind of value.
-    public subscript<Value: SQLConvertible>(_ column: String) -> Value {
+    @inlinable public subscript<Value: SQLConvertible>(_ column: String) -> Value {
         get throws {
-            guard let position = columns.firstIndex(of: column) else { throw MissingColumn(name: column) }
+            guard let position = shared.position(of: column) else { throw MissingColumn(name: column) }
             return try self[position]
         }
     }
 
     /// The value of a column, by its position from 0.
     /// - Throws: `MissingColumn` beyond the last column, `UnexpectedValue` if it holds another kind of value.
-    public subscript<Value: SQLConvertible>(_ position: Int) -> Value {
+    @inlinable public subscript<Value: SQLConvertible>(_ position: Int) -> Value {
         get throws {
             guard values.indices.contains(position) else { throw MissingColumn(name: "number \(position)") }
             do {
                 return try Value(sqlValue: values[position])
-            } catch var error as UnexpectedValue {
-                error.column = columns[position]
-                throw error
+            } catch let error as UnexpectedValue {
+                throw naming(position, in: error)
             }
         }
+    }
+
+    @usableFromInline func naming(_ position: Int, in error: UnexpectedValue) -> UnexpectedValue {
+        var error = error
+        error.column = columns[position]
+        return error
     }
 }
 

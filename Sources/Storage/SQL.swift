@@ -7,12 +7,12 @@
 ///
 /// An interpolated `SQL` is spliced with its own bindings.
 public struct SQL: ExpressibleByStringInterpolation, Sendable {
-    /// The text around the values: always one piece more than there are values.
-    private var pieces: [String]
+    /// The text with a question mark in the place of each value: one string, since a verb has some thirty statements.
+    private(set) var marked: String
     private(set) var values: [SQLValue]
 
     public init(stringLiteral text: String) {
-        pieces = [text]
+        marked = text
         values = []
     }
 
@@ -24,24 +24,25 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
         fileprivate var sql: SQL = ""
 
         public init(literalCapacity: Int, interpolationCount: Int) {
-            sql.pieces.reserveCapacity(interpolationCount + 1)
+            sql.marked.reserveCapacity(literalCapacity + interpolationCount)
             sql.values.reserveCapacity(interpolationCount)
         }
 
         public mutating func appendLiteral(_ text: String) {
-            sql.pieces[sql.pieces.count - 1] += text
+            sql.marked += text
         }
 
         /// Binds a value.
-        public mutating func appendInterpolation(_ value: some SQLConvertible) {
-            sql.values.append(value.sqlValue)
-            sql.pieces.append("")
-        }
+        @inlinable public mutating func appendInterpolation(_ value: some SQLConvertible) { bind(value.sqlValue) }
 
         /// Binds a value or null. Without it, the compiler warns that an optional is interpolated.
-        public mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
-            sql.values.append(value.sqlValue)
-            sql.pieces.append("")
+        @inlinable public mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
+            bind(value.sqlValue)
+        }
+
+        @usableFromInline mutating func bind(_ value: SQLValue) {
+            sql.values.append(value)
+            sql.marked += "?"
         }
 
         /// Splices a fragment with its bindings.
@@ -62,21 +63,31 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
     }
 
     private mutating func append(_ fragment: SQL) {
-        pieces[pieces.count - 1] += fragment.pieces[0]
-        pieces += fragment.pieces.dropFirst()
+        marked += fragment.marked
         values += fragment.values
     }
 
-    /// The text with `$1`, `$2`, … in the place of the values. PostgreSQL counts these; SQLite takes
-    /// them for named parameters, which it numbers in order of appearance: the same numbers.
-    var text: String {
-        guard pieces.count > 1 else { return pieces[0] }
-        var text = pieces[0]
-        text.reserveCapacity(pieces.reduce(0) { $0 + $1.utf8.count + 4 })
-        for position in 1..<pieces.count {
-            text += "$"
-            text += String(position)
-            text += pieces[position]
+    /// The text with `$1`, `$2`, … in the place of the values.
+    var text: String { Self.numbered(marked) }
+
+    /// A marked text as PostgreSQL wants it. A question mark between quotes is a question mark.
+    static func numbered(_ marked: String) -> String {
+        var text = ""
+        text.reserveCapacity(marked.utf8.count + 32)
+        var count = 0
+        var quote: Character?
+        for character in marked {
+            if character == "?", quote == nil {
+                count += 1
+                text += "$\(count)"
+                continue
+            }
+            if character == quote {
+                quote = nil
+            } else if quote == nil, character == "'" || character == "\"" {
+                quote = character
+            }
+            text.append(character)
         }
         return text
     }

@@ -6,7 +6,7 @@ public enum SQLValue: Hashable, Sendable {
     case boolean(Bool)
 
     /// What kind of value this is, without the value itself, so that an error can name it.
-    var kind: String {
+    @usableFromInline var kind: String {
         switch self {
         case .null: "null"
         case .integer: "integer"
@@ -30,9 +30,9 @@ public protocol SQLConvertible {
 }
 
 extension SQLConvertible where Self: RawRepresentable, RawValue == String {
-    public var sqlValue: SQLValue { .text(rawValue) }
+    @inlinable public var sqlValue: SQLValue { .text(rawValue) }
 
-    public init(sqlValue: SQLValue) throws {
+    @inlinable public init(sqlValue: SQLValue) throws {
         guard case .text(let text) = sqlValue, let value = Self(rawValue: text) else {
             throw UnexpectedValue(expected: "\(Self.self)", found: sqlValue.kind)
         }
@@ -41,23 +41,23 @@ extension SQLConvertible where Self: RawRepresentable, RawValue == String {
 }
 
 extension SQLValue: SQLConvertible {
-    public var sqlValue: SQLValue { self }
-    public init(sqlValue: SQLValue) { self = sqlValue }
+    @inlinable public var sqlValue: SQLValue { self }
+    @inlinable public init(sqlValue: SQLValue) { self = sqlValue }
 }
 
 extension String: SQLConvertible {
-    public var sqlValue: SQLValue { .text(self) }
+    @inlinable public var sqlValue: SQLValue { .text(self) }
 
-    public init(sqlValue: SQLValue) throws {
+    @inlinable public init(sqlValue: SQLValue) throws {
         guard case .text(let text) = sqlValue else { throw UnexpectedValue(expected: "String", found: sqlValue.kind) }
         self = text
     }
 }
 
 extension Int64: SQLConvertible {
-    public var sqlValue: SQLValue { .integer(self) }
+    @inlinable public var sqlValue: SQLValue { .integer(self) }
 
-    public init(sqlValue: SQLValue) throws {
+    @inlinable public init(sqlValue: SQLValue) throws {
         guard case .integer(let number) = sqlValue else {
             throw UnexpectedValue(expected: "Int64", found: sqlValue.kind)
         }
@@ -66,9 +66,9 @@ extension Int64: SQLConvertible {
 }
 
 extension Int: SQLConvertible {
-    public var sqlValue: SQLValue { .integer(Int64(self)) }
+    @inlinable public var sqlValue: SQLValue { .integer(Int64(self)) }
 
-    public init(sqlValue: SQLValue) throws {
+    @inlinable public init(sqlValue: SQLValue) throws {
         guard case .integer(let number) = sqlValue, let value = Int(exactly: number) else {
             throw UnexpectedValue(expected: "Int", found: sqlValue.kind)
         }
@@ -77,9 +77,9 @@ extension Int: SQLConvertible {
 }
 
 extension Bool: SQLConvertible {
-    public var sqlValue: SQLValue { .boolean(self) }
+    @inlinable public var sqlValue: SQLValue { .boolean(self) }
 
-    public init(sqlValue: SQLValue) throws {
+    @inlinable public init(sqlValue: SQLValue) throws {
         switch sqlValue {
         case .boolean(let value): self = value
         // SQLite has no booleans of its own and answers 0 or 1.
@@ -91,9 +91,9 @@ extension Bool: SQLConvertible {
 }
 
 extension Optional: SQLConvertible where Wrapped: SQLConvertible {
-    public var sqlValue: SQLValue { self?.sqlValue ?? .null }
+    @inlinable public var sqlValue: SQLValue { self?.sqlValue ?? .null }
 
-    public init(sqlValue: SQLValue) throws {
+    @inlinable public init(sqlValue: SQLValue) throws {
         self = sqlValue == .null ? nil : try Wrapped(sqlValue: sqlValue)
     }
 }

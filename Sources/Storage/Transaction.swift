@@ -1,6 +1,7 @@
 /// A connection of an engine, as far as both engines have it. Used by one thread at a time.
 protocol EngineConnection: AnyObject {
     var dialect: Dialect { get }
+    /// - Parameter text: with a question mark in the place of each value.
     func rows(_ text: String, _ values: [SQLValue]) throws -> [Row]
     func run(_ text: String, _ values: [SQLValue]) throws -> Int
     /// Runs many statements separated by semicolons.
@@ -31,14 +32,14 @@ final class Transaction: Writing, ScriptRunning {
     func rows(_ sql: SQL) throws -> [Row] {
         try attempt {
             try Self.refuseZeroBytes(in: sql.values)
-            return try connection.rows(sql.text, sql.values)
+            return try connection.rows(sql.marked, sql.values)
         }
     }
 
     func run(_ sql: SQL) throws -> Int {
         try attempt {
             try Self.refuseZeroBytes(in: sql.values)
-            return try connection.run(sql.text, sql.values)
+            return try connection.run(sql.marked, sql.values)
         }
     }
 

@@ -7,21 +7,7 @@ import Testing
 @Suite struct CommitOrderTests {
     @Test func `nobody is answered before the commit`() async throws {
         let log = Log()
-        let job = Mutex<(@Sendable ((any WriteSession)?) -> Void)?>(nil)
-        let groupCommit = GroupCommit { next in job.withLock { $0 = next } }
-        await withTaskGroup(of: Void.self) { group in
-            for number in 1...2 {
-                group.addTask {
-                    _ = try? await groupCommit.write { _ in
-                        log.add("verb")
-                        if number == 2 { throw Refusal() }
-                    }
-                    log.add("answer")
-                }
-            }
-            while groupCommit.waitingCount < 2 { await Task.yield() }
-            job.withLock { $0 }?(LoggingSession(log: log))
-        }
+        _ = await twoVerbs(on: LoggingSession(log: log), log)
         let batch = log.lines
         #expect(batch.firstIndex(of: "answer").map { $0 > (batch.firstIndex(of: "commit") ?? .max) } == true)
         #expect(batch.filter { $0 == "begin" || $0 == "commit" } == ["begin", "commit"])
@@ -30,10 +16,43 @@ import Testing
 
     @Test func `a transaction that is gone fails the whole batch`() async throws {
         let log = Log()
-        let groupCommit = GroupCommit { job in job(LoggingSession(log: log, losesTransaction: true)) }
+        let commits = await twoVerbs(on: LoggingSession(log: log, losesTransaction: true), log)
+        #expect(log.lines.filter { $0 == "begin" || $0 == "commit" || $0 == "roll back" } == ["begin", "roll back"])
+        #expect(log.lines.filter { $0 == "refused" }.count == 2)
+        #expect(commits == 0)
+    }
+
+    @Test func `a verb alone is its transaction`() async throws {
+        let log = Log()
+        let groupCommit = GroupCommit { job in job(LoggingSession(log: log)) }
+        try await groupCommit.write { _ in log.add("verb") }
         await #expect(throws: Refusal.self) { try await groupCommit.write { _ in throw Refusal() } }
-        #expect(log.lines == ["begin", "savepoint", "roll back"])
-        #expect(groupCommit.commitCount == 0)
+        #expect(log.lines == ["begin", "verb", "commit", "begin", "roll back"])
+        #expect(groupCommit.commitCount == 1)
+    }
+
+    /// Two verbs that wait together, the second of which refuses; returns how many commits there were.
+    private func twoVerbs(on session: LoggingSession, _ log: Log) async -> Int {
+        let job = Mutex<(@Sendable ((any WriteSession)?) -> Void)?>(nil)
+        let groupCommit = GroupCommit { next in job.withLock { $0 = next } }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 1...2 {
+                group.addTask {
+                    do {
+                        try await groupCommit.write { _ in
+                            log.add("verb")
+                            if number == 2 { throw Refusal() }
+                        }
+                    } catch {
+                        log.add("refused")
+                    }
+                    log.add("answer")
+                }
+            }
+            while groupCommit.waitingCount < 2 { await Task.yield() }
+            job.withLock { $0 }?(session)
+        }
+        return groupCommit.commitCount
     }
 
     @Test func `after a failed disk nothing more is accepted`() async throws {
@@ -42,7 +61,7 @@ import Testing
         let groupCommit = GroupCommit { job in job(LoggingSession(log: log, commitError: failure)) }
         await #expect(throws: failure) { try await groupCommit.write { _ in } }
         await #expect(throws: failure) { try await groupCommit.write { _ in log.add("ran") } }
-        #expect(log.lines == ["begin", "savepoint", "release", "commit", "roll back"])
+        #expect(log.lines == ["begin", "commit", "roll back"])
     }
 
     @Test func `an engine that is gone fails what waits`() async throws {

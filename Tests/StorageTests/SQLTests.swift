@@ -18,6 +18,11 @@ import Testing
         #expect(sql.values.count == 6)
     }
 
+    @Test func `a question mark between quotes stays one`() {
+        let sql: SQL = "SELECT '?' AS \"a?\", \(1) WHERE note <> 'it''s ?' AND id = \(2)"
+        #expect(sql.text == "SELECT '?' AS \"a?\", $1 WHERE note <> 'it''s ?' AND id = $2")
+    }
+
     @Test func `fragments are joined and added`() {
         let rows: [SQL] = ["(\(1), \(2))", "(\(3), \(4))"]
         let sql = "INSERT INTO pairs VALUES " + rows.joined(separator: ", ")
@@ -28,7 +33,7 @@ import Testing
 
     @Test func `a description shows no value`() {
         let sql: SQL = "SELECT \("Camille")"
-        let row = Row(columns: ["name"], values: [.text("Camille")])
+        let row = Row(columns: Columns(["name"]), values: [.text("Camille")])
         #expect("\(sql) \(row)" == "SELECT $1 Row(name)")
     }
 
@@ -46,9 +51,18 @@ import Testing
     }
 
     @Test func `a missing column and a wrong kind say so without the value`() {
-        let row = Row(columns: ["name"], values: [.text("Camille")])
+        let row = Row(columns: Columns(["name"]), values: [.text("Camille")])
         #expect(throws: MissingColumn(name: "age")) { try row["age"] as Int }
         #expect(throws: UnexpectedValue(expected: "Int", found: "text", column: "name")) { try row["name"] as Int }
+    }
+
+    @Test func `columns are found in any order`() throws {
+        let names = ["a", "b", "c", "a name of more than sixteen bytes"]
+        let row = Row(columns: Columns(names), values: (0..<4).map { .integer(Int64($0)) })
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 2, 0, 3, 1]] {
+            for position in order { #expect(try row[names[position]] as Int == position) }
+            #expect(throws: MissingColumn(name: "d")) { try row["d"] as Int }
+        }
     }
 
     @Test(arguments: ["mysql://x", "sqlite:", "sqlite::memory:", "sqlite://data", "postgres://[bad", ""])

@@ -109,8 +109,8 @@ final class PostgresConnection: EngineConnection, @unchecked Sendable {
         }
         if let statement = prepared[signature] { return statement }
         let statement = Prepared(name: "s\(prepared.count)", columns: nil)
-        _ = try check(
-            PQprepare(handle, statement.name, signature.text, Int32(signature.types.count), signature.types))
+        let text = SQL.numbered(signature.text)
+        _ = try check(PQprepare(handle, statement.name, text, Int32(signature.types.count), signature.types))
         prepared[signature] = statement
         return statement
     }

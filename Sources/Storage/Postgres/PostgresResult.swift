@@ -34,10 +34,12 @@ final class PostgresResult {
     }
 
     func rows(columns: [String]) throws -> [Row] {
+        let names = columns
+        let columns = Columns(names)
         let types = (0..<PQnfields(pointer)).map { PQftype(pointer, $0) }
         return try (0..<PQntuples(pointer)).map { row in
             let values = try types.indices.map { column in
-                try value(row, Int32(column), of: types[column], in: columns)
+                try value(row, Int32(column), of: types[column], in: names)
             }
             return Row(columns: columns, values: values)
         }

@@ -17,13 +17,14 @@ final class SQLiteConnection: EngineConnection {
         try execute(text, values) { statement in
             var rows: [Row] = []
             let handle = statement.sqliteStatement
-            while try step(handle) {
-                // The names are cached; they are read again if the table has grown since.
-                let names = statement.columnNames
-                let count = sqlite3_column_count(handle)
-                let columns = names.count == Int(count) ? names : Self.columnNames(of: handle)
+            guard try step(handle) else { return [] }
+            // The names are cached; they are read again if the table has grown since.
+            let count = sqlite3_column_count(handle)
+            let names = statement.columnNames
+            let columns = Columns(names.count == Int(count) ? names : Self.columnNames(of: handle))
+            repeat {
                 rows.append(Row(columns: columns, values: try (0..<count).map { try Self.value(handle, $0) }))
-            }
+            } while try step(handle)
             return rows
         }
     }
