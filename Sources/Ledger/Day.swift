@@ -22,11 +22,15 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, RawR
 
     /// Reads `YYYY-MM-DD`.
     public init?(rawValue: String) {
-        let parts = rawValue.split(separator: "-", omittingEmptySubsequences: false)
-        // `Int` alone would read « +3 » too.
-        guard rawValue.utf8.count == 10, parts.count == 3, parts.map(\.count) == [4, 2, 2],
-            parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
-            let year = Int(parts[0]), let month = Int(parts[1]), let day = Int(parts[2])
+        var text = rawValue
+        guard let day = text.withUTF8({ Day(digits: $0) }) else { return nil }
+        self = day
+    }
+
+    init?(digits bytes: UnsafeBufferPointer<UInt8>) {
+        guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
+            let year = Digits.number(bytes, 0..<4), let month = Digits.number(bytes, 5..<7),
+            let day = Digits.number(bytes, 8..<10)
         else { return nil }
         self.init(year: year, month: month, day: day)
     }
@@ -61,8 +65,20 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, RawR
     public var month: Int { components.month }
 
     public var description: String {
-        let (year, month, day) = components
-        return Day.padded(year, 4) + "-" + Day.padded(month, 2) + "-" + Day.padded(day, 2)
+        let date = components
+        guard (0...9999).contains(date.year) else { return "\(date.year)-\(date.month)-\(date.day)" }
+        return String(unsafeUninitializedCapacity: 10) { buffer in
+            Day.write(date, to: buffer)
+            return 10
+        }
+    }
+
+    static func write(_ date: (year: Int, month: Int, day: Int), to buffer: UnsafeMutableBufferPointer<UInt8>) {
+        Digits.write(date.year, 4, to: buffer, at: 0)
+        buffer[4] = UInt8(ascii: "-")
+        Digits.write(date.month, 2, to: buffer, at: 5)
+        buffer[7] = UInt8(ascii: "-")
+        Digits.write(date.day, 2, to: buffer, at: 8)
     }
 
     /// 1 is Monday, 7 is Sunday (ISO 8601).
@@ -100,10 +116,5 @@ public struct Day: Hashable, Comparable, Sendable, CustomStringConvertible, RawR
         case 4, 6, 9, 11: 30
         default: 31
         }
-    }
-
-    static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
     }
 }

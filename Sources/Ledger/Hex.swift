@@ -16,12 +16,10 @@ public enum Hex {
 
     /// The SHA-256 of a text's UTF-8, in hexadecimal.
     public static func sha256(_ text: String) -> String {
-        SHA256.hash(data: Array(text.utf8)).withUnsafeBytes { Hex.text($0) }
+        var (text, hasher) = (text, SHA256())
+        text.withUTF8 { hasher.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        return hasher.finalize().withUnsafeBytes { Hex.text($0) }
     }
 
-    static func text(_ number: UInt64) -> String {
-        text((0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * UInt64($0))) })
-    }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 48 + nibble : 87 + nibble }
+    static func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 48 + nibble : 87 + nibble }
 }

@@ -38,13 +38,18 @@ enum UUIDv7 {
         }
         let high = milliseconds << 16 | 0x7000 | UInt64(counter)
         let low = UInt64.random(in: .min ... .max) & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
-        let digits = Hex.text(high) + Hex.text(low)
-        var text = ""
-        text.reserveCapacity(36)
-        for (index, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(index) { text.append("-") }
-            text.append(digit)
+        return String(unsafeUninitializedCapacity: 36) { buffer in
+            var index = 0
+            for position in 0..<32 {
+                if index == 8 || index == 13 || index == 18 || index == 23 {
+                    buffer[index] = UInt8(ascii: "-")
+                    index += 1
+                }
+                let half = position < 16 ? high : low
+                buffer[index] = Hex.digit(UInt8(truncatingIfNeeded: half >> (60 - 4 * UInt64(position % 16))) & 15)
+                index += 1
+            }
+            return 36
         }
-        return text
     }
 }

@@ -6,33 +6,45 @@ public struct Instant: Hashable, Comparable, Sendable, CustomStringConvertible, 
 
     /// Reads `2026-11-23T08:41:07.250Z` and nothing else.
     public init?(rawValue: String) {
-        let bytes = Array(rawValue.utf8)
+        // Read in place: a page reads hundreds of these.
+        var text = rawValue
+        guard let milliseconds = text.withUTF8({ Self.milliseconds(in: $0) }) else { return nil }
+        self.milliseconds = milliseconds
+    }
+
+    private static func milliseconds(in bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
         guard bytes.count == 24, bytes[10] == UInt8(ascii: "T"), bytes[23] == UInt8(ascii: "Z"),
             bytes[13] == UInt8(ascii: ":"), bytes[16] == UInt8(ascii: ":"), bytes[19] == UInt8(ascii: "."),
-            let day = Day(rawValue: String(rawValue.prefix(10)))
+            let day = Day(digits: UnsafeBufferPointer(rebasing: bytes[..<10])),
+            let hours = Digits.number(bytes, 11..<13), let minutes = Digits.number(bytes, 14..<16),
+            let seconds = Digits.number(bytes, 17..<19), let thousandths = Digits.number(bytes, 20..<23),
+            hours < 24, minutes < 60, seconds < 60
         else { return nil }
-        func number(_ range: Range<Int>) -> Int64? {
-            var value: Int64 = 0
-            for byte in bytes[range] {
-                guard (48...57).contains(byte) else { return nil }
-                value = value * 10 + Int64(byte - 48)
-            }
-            return value
-        }
-        guard let hours = number(11..<13), let minutes = number(14..<16), let seconds = number(17..<19),
-            let thousandths = number(20..<23), hours < 24, minutes < 60, seconds < 60
-        else { return nil }
-        milliseconds = ((Int64(day.number) * 24 + hours) * 60 + minutes) * 60_000 + seconds * 1000 + thousandths
+        return Int64(((day.number * 24 + hours) * 60 + minutes) * 60_000 + seconds * 1000 + thousandths)
     }
 
     public var rawValue: String { description }
 
     public var description: String {
         let (days, rest) = Instant.divided(milliseconds, by: 86_400_000)
+        let day = Day(number: Int(days))
         let time = Int(rest)
-        return Day(number: Int(days)).description + "T" + Day.padded(time / 3_600_000, 2) + ":"
-            + Day.padded(time / 60_000 % 60, 2) + ":" + Day.padded(time / 1000 % 60, 2) + "."
-            + Day.padded(time % 1000, 3) + "Z"
+        let date = day.components
+        // Other years are no business of ours, but they have a text.
+        guard (0...9999).contains(date.year) else { return "\(day)T\(time)" }
+        return String(unsafeUninitializedCapacity: 24) { buffer in
+            Day.write(date, to: buffer)
+            buffer[10] = UInt8(ascii: "T")
+            Digits.write(time / 3_600_000, 2, to: buffer, at: 11)
+            buffer[13] = UInt8(ascii: ":")
+            Digits.write(time / 60_000 % 60, 2, to: buffer, at: 14)
+            buffer[16] = UInt8(ascii: ":")
+            Digits.write(time / 1000 % 60, 2, to: buffer, at: 17)
+            buffer[19] = UInt8(ascii: ".")
+            Digits.write(time % 1000, 3, to: buffer, at: 20)
+            buffer[23] = UInt8(ascii: "Z")
+            return 24
+        }
     }
 
     public static func < (a: Instant, b: Instant) -> Bool { a.milliseconds < b.milliseconds }

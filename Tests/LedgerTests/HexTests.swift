@@ -20,7 +20,4 @@ import Testing
         #expect(Hex.text([UInt8]()) == "")
         #expect(Hex.text((0...255).map(UInt8.init)).count == 512)
     }
-
-    @Test(arguments: [(0, "0000000000000000"), (255, "00000000000000ff"), (UInt64.max, "ffffffffffffffff")])
-    func `a number is sixteen digits`(number: UInt64, text: String) { #expect(Hex.text(number) == text) }
 }
