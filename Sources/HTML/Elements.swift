@@ -1,31 +1,45 @@
 /// The elements of a page, one function each. An element without a closing tag takes no content.
 
 func element(_ name: StaticString, _ attributes: [Attribute], _ content: HTML) -> HTML {
-    var html = opening(name, attributes)
-    html.bytes += content.bytes
-    html.bytes += "</".utf8
-    html.bytes.append(name)
-    html.bytes.append(UInt8(ascii: ">"))
-    return html
-}
-
-func opening(_ name: StaticString, _ attributes: [Attribute], end: StaticString = ">") -> HTML {
-    var bytes: [UInt8] = [UInt8(ascii: "<")]
+    var bytes: [UInt8] = []
+    // One allocation for the element: a page has a thousand of them.
+    let tags = 2 * name.utf8CodeUnitCount + 5
+    bytes.reserveCapacity(tags + attributes.reduce(0) { $0 + $1.size } + content.bytes.count)
+    bytes.append(opening: name, attributes, end: ">")
+    bytes += content.bytes
+    bytes += "</".utf8
     bytes.append(name)
-    for attribute in attributes where attribute.isPresent {
-        bytes.append(UInt8(ascii: " "))
-        bytes.append(attribute.name)
-        if let value = attribute.value {
-            bytes += "=\"".utf8
-            bytes.append(escaping: value)
-            bytes.append(UInt8(ascii: "\""))
-        }
-    }
-    bytes.append(end)
+    bytes.append(UInt8(ascii: ">"))
     return HTML(bytes: bytes)
 }
 
+func opening(_ name: StaticString, _ attributes: [Attribute], end: StaticString = ">") -> HTML {
+    var bytes: [UInt8] = []
+    bytes.append(opening: name, attributes, end: end)
+    return HTML(bytes: bytes)
+}
+
+extension Attribute {
+    /// About how many bytes it takes.
+    fileprivate var size: Int { name.utf8CodeUnitCount + 4 + (value?.utf8.count ?? 0) }
+}
+
 extension [UInt8] {
+    fileprivate mutating func append(opening name: StaticString, _ attributes: [Attribute], end: StaticString) {
+        append(UInt8(ascii: "<"))
+        append(name)
+        for attribute in attributes where attribute.isPresent {
+            append(UInt8(ascii: " "))
+            append(attribute.name)
+            if let value = attribute.value {
+                append(contentsOf: "=\"".utf8)
+                append(escaping: value)
+                append(UInt8(ascii: "\""))
+            }
+        }
+        append(end)
+    }
+
     fileprivate mutating func append(_ name: StaticString) {
         name.withUTF8Buffer { append(contentsOf: $0) }
     }

@@ -30,17 +30,28 @@ extension [UInt8] {
     mutating func append(escaping text: String) {
         var text = text
         text.withUTF8 { utf8 in
-            reserveCapacity(count + utf8.count)
-            for byte in utf8 {
-                switch byte {
-                case UInt8(ascii: "&"): append(contentsOf: "&amp;".utf8)
-                case UInt8(ascii: "<"): append(contentsOf: "&lt;".utf8)
-                case UInt8(ascii: ">"): append(contentsOf: "&gt;".utf8)
-                case UInt8(ascii: "\""): append(contentsOf: "&quot;".utf8)
-                case UInt8(ascii: "'"): append(contentsOf: "&#39;".utf8)
-                default: append(byte)
-                }
+            // Nearly all text has none of the five: whole runs are copied at once.
+            var start = 0
+            for (index, byte) in utf8.enumerated() {
+                guard let reference = Self.reference(byte) else { continue }
+                append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start..<index]))
+                reference.withUTF8Buffer { append(contentsOf: $0) }
+                start = index + 1
             }
+            append(contentsOf: UnsafeBufferPointer(rebasing: utf8[start...]))
+        }
+    }
+}
+
+extension [UInt8] {
+    private static func reference(_ byte: UInt8) -> StaticString? {
+        switch byte {
+        case UInt8(ascii: "&"): "&amp;"
+        case UInt8(ascii: "<"): "&lt;"
+        case UInt8(ascii: ">"): "&gt;"
+        case UInt8(ascii: "\""): "&quot;"
+        case UInt8(ascii: "'"): "&#39;"
+        default: nil
         }
     }
 }
@@ -52,10 +63,9 @@ public enum HTMLBuilder {
     public static func buildExpression(_ text: String) -> HTML { HTML(text) }
     public static func buildBlock() -> HTML { HTML() }
     public static func buildPartialBlock(first: HTML) -> HTML { first }
-    public static func buildPartialBlock(accumulated: HTML, next: HTML) -> HTML {
-        var all = accumulated
-        all.bytes += next.bytes
-        return all
+    public static func buildPartialBlock(accumulated: consuming HTML, next: HTML) -> HTML {
+        accumulated.bytes += next.bytes
+        return accumulated
     }
     public static func buildOptional(_ html: HTML?) -> HTML { html ?? HTML() }
     public static func buildEither(first: HTML) -> HTML { first }

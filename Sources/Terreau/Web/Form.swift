@@ -30,6 +30,7 @@ struct Form: Sendable {
     /// What was typed in a field, without control characters and without space at both ends.
     subscript(name: String) -> String {
         let text = fields[name]?.first ?? ""
+        if text.isPlain { return text }
         let clean = text.unicodeScalars.filter { $0 == "\n" || !CharacterSet.controlCharacters.contains($0) }
         return String(String.UnicodeScalarView(clean)).trimmingCharacters(in: .whitespacesAndNewlines)
     }
@@ -45,7 +46,17 @@ struct Form: Sendable {
     }
 
     private static func decoded(_ text: Substring) -> String? {
-        text.replacing("+", with: " ").removingPercentEncoding
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "%") }) else {
+            return String(text)
+        }
+        return text.replacing("+", with: " ").removingPercentEncoding
+    }
+}
+
+extension String {
+    /// Of printable ASCII alone, without space at its ends: what most fields hold, and nothing has to be taken out of it.
+    fileprivate var isPlain: Bool {
+        utf8.allSatisfy { (0x20...0x7E).contains($0) } && utf8.first != 0x20 && utf8.last != 0x20
     }
 }
 

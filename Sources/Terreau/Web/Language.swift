@@ -7,39 +7,39 @@ struct Language: Sendable {
 
     let code: Code
     let clock: Clock
-    private let sentences: [String: String]
+    private let sentences: [String: Template]
 
     init(_ code: Code, text: String, clock: Clock) throws {
         self.code = code
         self.clock = clock
-        var sentences: [String: String] = [:]
+        var sentences: [String: Template] = [:]
         for line in text.split(separator: "\n") where !line.hasPrefix("#") && !line.allSatisfy(\.isWhitespace) {
             guard let equals = line.range(of: " = ") else {
                 throw StartRefusal("Locales/\(code.rawValue): no ' = ' in « \(line) ».")
             }
-            sentences[String(line[..<equals.lowerBound])] = line[equals.upperBound...].replacingOccurrences(
-                of: "\\n", with: "\n")
+            sentences[String(line[..<equals.lowerBound])] = Template(
+                line[equals.upperBound...].replacingOccurrences(of: "\\n", with: "\n"))
         }
         self.sentences = sentences
     }
 
     /// The sentence of a key with its blanks filled. A missing key shows itself; a test keeps that from happening.
     func callAsFunction(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> String {
-        guard var text = sentences[key] else { return key }
-        for (name, value) in values {
-            text = text.replacingOccurrences(of: "{\(name)}", with: value)
-            if let count = Int(value) { text = plural(text, name: name, count: count) }
+        guard let template = sentences[key] else { return key }
+        return template.filled(isOne: isOne) { name in
+            values.first { $0.key == name }.map { Template.Filling(text: $0.value, count: Int($0.value)) }
         }
-        return text
     }
 
     func callAsFunction(_ sentence: Sentence) -> String {
-        guard var text = sentences[sentence.key] else { return sentence.key }
-        for blank in sentence.values {
-            text = text.replacingOccurrences(of: "{\(blank.name)}", with: say(blank.value))
-            if case .count(let count) = blank.value { text = plural(text, name: blank.name, count: count) }
+        guard let template = sentences[sentence.key] else { return sentence.key }
+        return template.filled(isOne: isOne) { name in
+            sentence.values.first { $0.name == name }.map { blank in
+                var count: Int?
+                if case .count(let number) = blank.value { count = number }
+                return Template.Filling(text: say(blank.value), count: count)
+            }
         }
-        return text
     }
 
     func has(_ key: String) -> Bool { sentences[key] != nil }
@@ -55,17 +55,8 @@ struct Language: Sendable {
         }
     }
 
-    /// `{count:prélèvement|prélèvements}`: French takes the plural from two on, English for all but one.
-    private func plural(_ text: String, name: String, count: Int) -> String {
-        guard let start = text.range(of: "{\(name):"),
-            let end = text.range(of: "}", range: start.upperBound..<text.endIndex)
-        else { return text }
-        let forms = text[start.upperBound..<end.lowerBound].split(separator: "|", omittingEmptySubsequences: false)
-        let isOne = code == .fr ? abs(count) < 2 : abs(count) == 1
-        let form = isOne ? forms.first : forms.last
-        return plural(
-            text.replacingCharacters(in: start.lowerBound..<end.upperBound, with: form ?? ""), name: name, count: count)
-    }
+    /// French takes the plural from two on, English for all but one.
+    private func isOne(_ count: Int) -> Bool { code == .fr ? count.magnitude < 2 : count.magnitude == 1 }
 }
 
 extension Language {

@@ -76,18 +76,18 @@ struct Shield: RouterMiddleware {
         }
     }
 
+    private static let constant: [HTTPField] = [
+        ("Referrer-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
+    ].compactMap { name, value in HTTPField.Name(name).map { HTTPField(name: $0, value: value) } }
+
     private func protect(_ response: inout Response, _ request: Request) {
         // A download may bring a stricter one.
         response.headers[.contentSecurityPolicy] =
             response.headers[.contentSecurityPolicy]
             ?? "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         response.headers[.xContentTypeOptions] = "nosniff"
-        for (name, value) in [
-            ("Referrer-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),
-            ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
-        ] {
-            if let name = HTTPField.Name(name) { response.headers[name] = value }
-        }
+        for field in Self.constant { response.headers[field.name] = field.value }
         if instance.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }
