@@ -24,7 +24,7 @@ struct ApiDraw: Sendable {
         guard try ContributoryBudget.find(draw.budget, in: db).isVisible(to: actor, isInGroup: isTheirs) else {
             throw NotFound()
         }
-        return try load(summary, labels: LineLabel.all(in: db), clock, in: db)
+        return try load(summary, labels: LineLabel.all(in: draw.budget, db), clock, in: db)
     }
 
     static func load(

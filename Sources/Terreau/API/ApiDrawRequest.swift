@@ -15,19 +15,36 @@ struct ApiDrawRequest {
     static func load(
         _ slug: Slug, _ visit: ApiVisit, allowsNewPerson: Bool
     ) async throws -> ApiDrawRequest {
-        let (actor, today) = (visit.actor, visit.instance.clock.today())
+        let (actor, today, body) = (visit.actor, visit.instance.clock.today(), visit.body)
         return try await visit.instance.database.read { db in
             guard let budget = try ContributoryBudget.find(slug: slug, in: db) else { throw NotFound() }
-            let isInGroup = try BudgetGroup.of(budget.id, in: db).includes(actor.id)
+            let isInGroup = try BudgetGroup.standing(of: actor.id, in: budget.id, db).isInGroup
             guard budget.isVisible(to: actor, isInGroup: isInGroup) else { throw NotFound() }
-            let all = try DrawChoices.load(for: actor, today: today, in: db)
             // Whether this person may draw from it is the rule's to say.
-            let choices = DrawChoices(
-                budgets: [budget], projects: all.projects, people: all.people, organisations: all.organisations,
+            let choices = try DrawChoices(
+                budgets: [budget], projects: named(body["project"]) { try Project.find(slug: $0, in: db) },
+                people: people(body["payee"], in: db).filter { $0.mayBePaid(by: actor) },
+                organisations: named(body["payee"]?["organisation"]) { try Organisation.find(slug: $0, in: db) },
                 lastBudget: nil, lastProject: nil)
             return ApiDrawRequest(
                 budget: budget, choices: choices, actor: actor, today: today, allowsNewPerson: allowsNewPerson)
         }
+    }
+
+    /// What a slug in the body names; what is wrong with the body is told when it is read.
+    private static func named<Thing>(_ value: JSON?, _ find: (Slug) throws -> Thing?) rethrows -> [Thing] {
+        guard case .string(let text) = value, let slug = Slug(rawValue: text), let thing = try find(slug) else {
+            return []
+        }
+        return [thing]
+    }
+
+    private static func people(_ payee: JSON?, in db: some Reading) throws -> [Person] {
+        if case .string(let email) = payee?["email"], let found = try Person.find(email: email, in: db) {
+            return [found]
+        }
+        if case .string(let id) = payee?["person"] { return try Person.known(Person.ID(rawValue: id), in: db) }
+        return []
     }
 
     func read(_ reader: inout ApiReader) throws -> (DrawRequest, Draws.Beneficiary?) {

@@ -24,6 +24,18 @@ enum Figures {
         try lines(standings(where: "WHERE fund_line_id IS NOT NULL", in: db))
     }
 
+    /// What is free in a budget's envelopes, by line: one account each, however many people were paid from them.
+    static func left(in budget: ContributoryBudget.ID, _ db: some Reading) throws -> [FundLine.ID: Money] {
+        let rows = try db.rows(
+            """
+            SELECT fund_line_id, currency, CAST(credits_posted - debits_posted - debits_pending AS BIGINT) AS free
+            FROM accounts WHERE budget_id = \(budget) AND kind = 'allocation'
+            """)
+        return try rows.reduce(into: [:]) { left, row in
+            left[try row["fund_line_id"]] = Money(cents: try row["free"], currency: try row["currency"])
+        }
+    }
+
     /// What a payee was promised, is owed or has been paid from a line: what its ceiling per person counts.
     static func taken(from line: FundLine.ID, by party: String, currency: Currency, in db: some Reading) throws -> Money
     {

@@ -47,10 +47,21 @@ enum Journal {
         }
         var balances: [Account: Balance] = [:]
         var ids: [Account: Int64] = [:]
-        for account in accounts {
-            guard let row = try db.row("SELECT * FROM accounts WHERE code = \(account.code)") else { continue }
-            ids[account] = try row["id"]
-            balances[account] = try Balance(row)
+        let byCode = Dictionary(accounts.map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+        // In pieces, since an entry of a payment run touches hundreds.
+        let codes = byCode.keys.sorted()
+        for start in stride(from: 0, to: codes.count, by: 100) {
+            let list = codes[start..<min(start + 100, codes.count)].map { "\($0)" as SQL }.joined(separator: ", ")
+            for row in try db.rows(
+                """
+                SELECT id, code, debits_posted, credits_posted, debits_pending, credits_pending FROM accounts
+                WHERE code IN (\(list))
+                """)
+            {
+                guard let account = byCode[try row["code"]] else { continue }
+                ids[account] = try row["id"]
+                balances[account] = try Balance(row)
+            }
         }
         let head = try db.row("SELECT number, hash FROM entries ORDER BY number DESC LIMIT 1")
         let book = try Book(

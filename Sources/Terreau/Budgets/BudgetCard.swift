@@ -12,6 +12,14 @@ struct BudgetCard: Sendable {
         return try ContributoryBudget.all(in: db).map { BudgetCard(budget: $0, figures: figures[$0.id] ?? []) }
     }
 
+    /// The budgets of one group member: a handful, so each is asked for alone.
+    static func all(of budgets: Set<ContributoryBudget.ID>, in db: some Reading) throws -> [BudgetCard] {
+        try budgets.map { id in
+            try BudgetCard(
+                budget: ContributoryBudget.find(id, in: db), figures: Figures.envelopes(of: id, in: db))
+        }.sorted { $0.budget.slug.rawValue < $1.budget.slug.rawValue }
+    }
+
     func total(_ part: KeyPath<EnvelopeFigures, Money>) -> Money {
         Money(cents: figures.reduce(0) { $0 + $1[keyPath: part].cents }, currency: budget.currency)
     }

@@ -62,16 +62,16 @@ struct BudgetPage {
 
     static func load(_ slug: Slug, _ visit: SignedVisit, in db: some Reading) throws -> BudgetPage {
         guard let budget = try ContributoryBudget.find(slug: slug, in: db) else { throw NotFound() }
-        let group = try BudgetGroup.of(budget.id, in: db)
-        guard budget.isVisible(to: visit.actor, isInGroup: group.includes(visit.actor.id)) else { throw NotFound() }
+        let group = try BudgetGroup.standing(of: visit.actor.id, in: budget.id, db)
+        guard budget.isVisible(to: visit.actor, isInGroup: group.isInGroup) else { throw NotFound() }
         let policy = budget.policy
         return try BudgetPage(
             visit: visit, card: BudgetCard(budget: budget, figures: Figures.envelopes(of: budget.id, in: db)),
-            labels: LineLabel.all(in: db), lines: FundLine.all(in: budget.id, in: db),
+            labels: LineLabel.all(in: budget.id, db), lines: FundLine.all(in: budget.id, in: db),
             clocks: DrawClocks.of(budget.id, in: db),
             draws: DrawSummary.list(.ofBudget(budget.id), limit: pageSize, before: Int(visit.query["avant"]), in: db),
-            isInGroup: group.includes(visit.actor.id), isSteward: group.stewards.contains(visit.actor.id),
-            stewards: group.stewards.map { try Person.find($0, in: db).name }.sorted(),
+            isInGroup: group.isInGroup, isSteward: group.isSteward,
+            stewards: BudgetGroup.stewardNames(of: budget.id, in: db),
             nextRun: PaymentCalendar.nextRun(
                 after: visit.instance.clock.today(), rhythm: policy.rhythm, cutoffDay: policy.cutoffDay))
     }

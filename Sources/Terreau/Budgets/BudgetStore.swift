@@ -108,6 +108,24 @@ struct BudgetGroup: Sendable {
         return group
     }
 
+    /// What somebody is in a group, without reading all of it.
+    static func standing(
+        of person: Person.ID, in budget: ContributoryBudget.ID, _ db: some Reading
+    ) throws -> (isInGroup: Bool, isSteward: Bool) {
+        let roles = try db.rows("SELECT role FROM budget_people WHERE budget_id = \(budget) AND person_id = \(person)")
+            .map { try $0["role"] as String }
+        return (!roles.isEmpty, roles.contains("steward"))
+    }
+
+    static func stewardNames(of budget: ContributoryBudget.ID, in db: some Reading) throws -> [String] {
+        try db.rows(
+            """
+            SELECT p.name FROM budget_people b JOIN people p ON p.id = b.person_id
+            WHERE b.budget_id = \(budget) AND b.role = 'steward'
+            """
+        ).map { try $0["name"] as String }.sorted()
+    }
+
     /// The budgets whose group a person belongs to, and those they hold.
     static func budgets(
         of person: Person.ID, in db: some Reading

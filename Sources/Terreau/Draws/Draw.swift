@@ -88,9 +88,22 @@ struct Draw: Sendable {
         let rawValue: String
 
         init?(rawValue: String) {
-            let text = rawValue.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            let text =
+                Self.isTidy(rawValue)
+                ? rawValue : rawValue.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             guard Self.lengths.contains(text.count) else { return nil }
             self.rawValue = text
+        }
+
+        /// Nothing but single spaces between words, as everything that was kept is: a list reads fifty of these.
+        private static func isTidy(_ text: String) -> Bool {
+            var wasSpace = true
+            for scalar in text.unicodeScalars {
+                let isSpace = scalar == " "
+                if isSpace ? wasSpace : scalar.isSpaceLike { return false }
+                wasSpace = isSpace
+            }
+            return !wasSpace
         }
     }
 }
@@ -140,4 +153,9 @@ struct DrawQuestion: Sendable {
     let closedAt: Instant?
 
     var isOpen: Bool { closedAt == nil }
+}
+
+extension Unicode.Scalar {
+    /// White space of any kind. ASCII is told apart without the tables of Unicode.
+    fileprivate var isSpaceLike: Bool { value < 0x80 ? value <= 0x20 : properties.isWhitespace }
 }

@@ -39,7 +39,7 @@ extension Draw {
     /// them gives may shift with other draws in between; that voids nobody's approval.
     func seenHash(_ answer: WhoseEuro.Answer) -> String {
         let lines = answer.shares.map(\.line.rawValue).sorted().joined(separator: ",")
-        return Hex.sha256("\(id)|\(version)|\(request)|\(lines)")
+        return Hex.sha256("\(id)|\(version)|\(lines)\n\(request.canonical)")
     }
 
     func edited(to request: DrawRequest) -> Draw {
@@ -91,6 +91,29 @@ extension Draw {
             acceptedAt: acceptedAt ?? self.acceptedAt, acceptedByRule: acceptedByRule ?? self.acceptedByRule,
             doneAt: doneAt ?? self.doneAt, settledAt: settledAt ?? self.settledAt,
             settlementMode: settlementMode ?? self.settlementMode)
+    }
+}
+
+extension DrawRequest {
+    /// All of it as one text that is read in one way only: what a person typed comes last. Two requests are the same when these
+    /// are.
+    var canonical: String {
+        """
+        \(gesture.rawValue)|\(budget)|\(amount.cents)|\(amount.currency)|\(project?.rawValue ?? "")|\(payee.party)\
+        |\(kind.rawValue)|\(workDay)|\(reservedUntil?.description ?? "")|\(evidence.rawValue)|\(minutes ?? 0)
+        \(evidenceLink ?? "")
+        \(purpose.rawValue)
+        """
+    }
+}
+
+extension Draws.Beneficiary {
+    /// Whom it is for, as one text.
+    var canonical: String {
+        switch self {
+        case .known(let payee): payee.party
+        case .newPerson(let name): "new:" + name
+        }
     }
 }
 

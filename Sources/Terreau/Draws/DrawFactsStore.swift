@@ -11,10 +11,11 @@ extension DrawRules.Facts {
         let today = clock.today()
         let budget = try ContributoryBudget.find(request.budget, in: db)
         let policy = budget.policy
-        let group = try BudgetGroup.of(budget.id, in: db)
         let declaring = try Person.find(declarant, in: db)
-        let mayDraw = group.includes(declarant) || (policy.whoMayDraw == .cooperative && declaring.status.isInside)
-        let (payee, hasLeft) = try kind(of: request.payee, in: db)
+        let mayDraw =
+            try BudgetGroup.standing(of: declarant, in: budget.id, db).isInGroup
+            || (policy.whoMayDraw == .cooperative && declaring.status.isInside)
+        let (payee, hasLeft) = try kind(of: request.payee, knowing: declaring, in: db)
         func taken(_ from: ContributoryBudget.ID?, since: Day) throws -> Money {
             try Draw.taken(
                 by: request.payee, payee, declaredBy: declarant, from: from, since: clock.instant(since, hour: 0),
@@ -41,10 +42,14 @@ extension DrawRules.Facts {
         )
     }
 
-    static func kind(of payee: Draw.Payee, in db: some Reading) throws -> (PayeeKind, hasLeft: Bool) {
+    /// - Parameter known: somebody who was read already, most often the payee.
+    static func kind(
+        of payee: Draw.Payee, knowing known: Person? = nil, in db: some Reading
+    ) throws -> (PayeeKind, hasLeft: Bool) {
         switch payee {
         case .person(let id):
-            let status = try Person.find(id, in: db).status
+            let status = try known?.id == id ? known?.status : Person.find(id, in: db).status
+            guard let status else { throw NotFound() }
             return (status.isInside ? .member : .outsidePerson, status == .left)
         case .organisation(let id):
             return (try Organisation.find(id, in: db).kind.payeeKind, false)
@@ -55,9 +60,7 @@ extension DrawRules.Facts {
     private static func candidates(
         for request: DrawRequest, in budget: ContributoryBudget, _ db: some Reading
     ) throws -> [WhoseEuro.Candidate] {
-        let left = try Dictionary(
-            Figures.envelopes(of: budget.id, in: db).map { ($0.line, $0.left) }, uniquingKeysWith: { first, _ in first }
-        )
+        let left = try Figures.left(in: budget.id, db)
         let zero = Money.zero(budget.currency)
         return try FundLine.all(in: budget.id, in: db).map { line in
             let terms = line.terms
@@ -74,10 +77,10 @@ extension DrawRules.Facts {
 
 extension DrawRules.Standing {
     static func load(of actor: Actor, on draw: Draw, in db: some Reading) throws -> DrawRules.Standing {
-        let group = try BudgetGroup.of(draw.budget, in: db)
+        let group = try BudgetGroup.standing(of: actor.id, in: draw.budget, db)
         return DrawRules.Standing(
             isDeclarant: draw.declaredBy == actor.id, isPayee: draw.payee.person == actor.id,
-            isInGroup: group.includes(actor.id), isSteward: group.stewards.contains(actor.id),
+            isInGroup: group.isInGroup, isSteward: group.isSteward,
             isTreasurer: actor.has(.treasurer))
     }
 }

@@ -33,6 +33,10 @@ enum DrawKindRules {
     static func guess(_ purpose: String) -> SolutionKind? {
         let folded = purpose.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil).lowercased()
         let padded = " " + folded.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ") + " "
-        return words.first { _, beginnings in beginnings.contains { padded.contains(" " + $0) } }?.0
+        let bytes = Array(padded.utf8)
+        let starts = bytes.indices.filter { bytes[$0] == UInt8(ascii: " ") }.map { bytes[($0 + 1)...] }
+        return words.first { _, beginnings in
+            beginnings.contains { word in starts.contains { $0.starts(with: word.utf8) } }
+        }?.0
     }
 }

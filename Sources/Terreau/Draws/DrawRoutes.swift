@@ -13,21 +13,27 @@ enum DrawRoutes {
 
     /// « Prélever », or « Puis-je ? » when that button was pressed.
     static func create(_ visit: SignedVisit) async throws -> Response {
-        let choices = try await choices(visit)
-        let page = DrawFormPage(visit: visit, choices: choices, form: visit.form)
+        let today = visit.instance.clock.today()
+        let named = try await visit.instance.database.read { [form = visit.form, actor = visit.actor] db in
+            try DrawChoices.named(in: form, for: actor, today: today, in: db)
+        }
+        // The page with everything there is to choose from is made only when the form is shown again.
+        func page() async throws -> DrawFormPage {
+            try await DrawFormPage(visit: visit, choices: choices(visit), form: visit.form)
+        }
         do {
-            let form = DrawForm(form: visit.form, choices: choices, today: visit.instance.clock.today())
-            let (request, beneficiary) = try form.read(by: visit.actor)
+            let (request, beneficiary) = try DrawForm(form: visit.form, choices: named, today: today).read(
+                by: visit.actor)
             guard visit.form["action"] != "ask" else {
-                return try await page.answer(to: request, beneficiary, labels: labels(visit)).response()
+                return try await page().answer(to: request, beneficiary, labels: labels(visit)).response()
             }
             let id = try await visit.instance.draws.declare(
                 request, for: beneficiary, by: visit.actor, key: visit.form.optional("key") ?? Secrets.token())
             return .seeOther(Links.draw(id))
         } catch let refusal as FormRefusal {
-            return page.refused(refusal).response(.unprocessableContent)
+            return try await page().refused(refusal).response(.unprocessableContent)
         } catch let no as DrawRules.No {
-            return try await page.refused(no, labels: labels(visit)).response(no.kind.status)
+            return try await page().refused(no, labels: labels(visit)).response(no.kind.status)
         }
     }
 

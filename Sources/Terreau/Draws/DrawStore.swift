@@ -193,26 +193,21 @@ extension WhoseEuro.Answer {
     }
 
     func save(for draw: Draw, entry: Int64?, in db: some Writing) throws {
-        var position = 0
-        for share in shares {
+        func row(
+            _ position: Int, _ line: FundLine.ID, _ cents: Int64, _ reason: WhoseEuro.Reason, _ transfer: Transfer.ID?
+        ) -> SQL {
+            "(\(draw.id), \(draw.version), \(position), \(line), \(cents), \(reason.rawValue), \(transfer))"
+        }
+        let paying = shares.enumerated().map { position, share in
             let transfer = entry.map { Transfer.ID(entry: $0, position: position) }
-            try insert(draw, position, share.line, share.amount, share.reason, transfer, in: db)
-            position += 1
+            return row(position, share.line, share.amount.cents, share.reason, transfer)
         }
-        for passed in passed {
-            try insert(draw, position, passed.line, .zero(draw.amount.currency), passed.reason, nil, in: db)
-            position += 1
-        }
-    }
-
-    private func insert(
-        _ draw: Draw, _ position: Int, _ line: FundLine.ID, _ amount: Money, _ reason: WhoseEuro.Reason,
-        _ transfer: Transfer.ID?, in db: some Writing
-    ) throws {
+        let rows = paying + passed.enumerated().map { row(paying.count + $0, $1.line, 0, $1.reason, nil) }
+        guard !rows.isEmpty else { return }
         try db.run(
             """
             INSERT INTO draw_shares (draw_id, version, position, line_id, amount, reason, transfer_id)
-            VALUES (\(draw.id), \(draw.version), \(position), \(line), \(amount.cents), \(reason.rawValue), \(transfer))
+            VALUES \(rows.joined(separator: ", "))
             """)
     }
 }

@@ -93,34 +93,60 @@ extension DrawSummary {
     static func list(_ filter: Filter, limit: Int = 50, before: Int? = nil, in db: some Reading) throws -> [DrawSummary]
     {
         let page: SQL = if let before { "AND d.number < \(before)" } else { "" }
-        return try db.rows(
+        let rows = try db.rows(
             """
-            SELECT d.*, b.name AS budget_name, b.slug AS budget_slug, p.rhythm, p.cutoff_day,
-              j.name AS project_name, j.slug AS project_slug, j.is_public AS project_is_public,
+            SELECT d.*, j.name AS project_name, j.slug AS project_slug, j.is_public AS project_is_public,
               w.name AS declarant_name, COALESCE(y.name, o.name) AS payee_name,
               CASE WHEN o.id IS NOT NULL THEN TRUE ELSE y.is_named_publicly END AS payee_is_public,
               EXISTS (SELECT 1 FROM draw_questions q WHERE q.draw_id = d.id AND q.closed_at IS NULL) AS has_open_question,
               EXISTS (SELECT 1 FROM payment_lines x WHERE x.draw_id = d.id AND x.state = 'live') AS is_scheduled
-            FROM draws d JOIN budgets b ON b.id = d.budget_id
-              JOIN budget_policies p ON p.budget_id = b.id
-                AND p.version = (SELECT MAX(version) FROM budget_policies WHERE budget_id = b.id)
-              JOIN people w ON w.id = d.declared_by
+            FROM draws d JOIN people w ON w.id = d.declared_by
               LEFT JOIN people y ON y.id = d.payee_person_id
               LEFT JOIN organisations o ON o.id = d.payee_organisation_id
               LEFT JOIN projects j ON j.id = d.project_id
             WHERE (\(filter.condition)) \(page) ORDER BY d.number DESC LIMIT \(limit)
-            """
-        ).map(DrawSummary.init)
+            """)
+        // A list is of one budget or of a few, so they are not asked for again with each draw.
+        let budgets = try Budget.all(Set(rows.map { try $0["budget_id"] }), in: db)
+        return try rows.map { row in
+            guard let budget = budgets[try row["budget_id"]] else { throw NotFound() }
+            return try DrawSummary(row, budget)
+        }
     }
 
-    init(_ row: Row) throws {
+    /// What a list says of a draw's budget.
+    private struct Budget {
+        let name: String
+        let slug: Slug
+        let rhythm: SettlementRhythm
+        let cutoffDay: Int
+
+        static func all(
+            _ ids: Set<ContributoryBudget.ID>, in db: some Reading
+        ) throws -> [ContributoryBudget.ID: Budget] {
+            guard !ids.isEmpty else { return [:] }
+            let list = ids.sorted { $0.rawValue < $1.rawValue }.map { "\($0)" as SQL }.joined(separator: ", ")
+            let rows = try db.rows(
+                """
+                SELECT b.id, b.name, b.slug, p.rhythm, p.cutoff_day FROM budgets b JOIN budget_policies p
+                  ON p.budget_id = b.id AND p.version = (SELECT MAX(version) FROM budget_policies WHERE budget_id = b.id)
+                WHERE b.id IN (\(list))
+                """)
+            return try rows.reduce(into: [:]) { budgets, row in
+                budgets[try row["id"]] = try Budget(
+                    name: row["name"], slug: row["slug"], rhythm: row["rhythm"], cutoffDay: row["cutoff_day"])
+            }
+        }
+    }
+
+    private init(_ row: Row, _ budget: Budget) throws {
         try self.init(
-            draw: Draw(row), budgetName: row["budget_name"], budgetSlug: row["budget_slug"],
+            draw: Draw(row), budgetName: budget.name, budgetSlug: budget.slug,
             projectName: row["project_name"], projectSlug: row["project_slug"],
             projectIsPublic: row["project_is_public"] ?? false, declarantName: row["declarant_name"],
             payeeName: row["payee_name"], payeeIsPublic: row["payee_is_public"],
-            hasOpenQuestion: row["has_open_question"], isScheduled: row["is_scheduled"], rhythm: row["rhythm"],
-            cutoffDay: row["cutoff_day"])
+            hasOpenQuestion: row["has_open_question"], isScheduled: row["is_scheduled"], rhythm: budget.rhythm,
+            cutoffDay: budget.cutoffDay)
     }
 }
 
@@ -135,12 +161,12 @@ struct DrawClocks: Sendable, Hashable {
     let needToAccepted: Pair?
     let acceptedToPaid: Pair?
 
-    /// Over the last thousand draws with money of the budget.
+    /// Over the last hundred draws with money of the budget: how it works now, and as quick on a page after years as at first.
     static func of(_ budget: ContributoryBudget.ID, in db: some Reading) throws -> DrawClocks {
         let rows = try db.rows(
             """
             SELECT declared_at, accepted_at, done_at, settled_at FROM draws
-            WHERE budget_id = \(budget) AND accepted_at IS NOT NULL AND amount > 0 ORDER BY number DESC LIMIT 1000
+            WHERE budget_id = \(budget) AND accepted_at IS NOT NULL AND amount > 0 ORDER BY number DESC LIMIT 100
             """)
         var accepted: [Int64] = [], paid: [Int64] = []
         for row in rows {

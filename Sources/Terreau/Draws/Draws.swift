@@ -28,7 +28,8 @@ struct Draws: Sendable {
     ) async throws -> Draw.ID {
         let now = clock.now()
         let outcome = try await database.writeOnce(
-            "draw:\(actor.id):\(key)", fingerprint: Hex.sha256("\(request)|\(String(describing: beneficiary))"), at: now
+            "draw:\(actor.id):\(key)", fingerprint: Hex.sha256("\(request.canonical)\n\(beneficiary?.canonical ?? "")"),
+            at: now
         ) { db in
             var request = request
             if case .known(let payee) = beneficiary { request.payee = payee }
@@ -42,9 +43,7 @@ struct Draws: Sendable {
             }
             let verdict = try DrawRules.judge(request, given: .load(for: request, by: actor.id, clock: clock, in: db))
             let draw = try Draw(new: request, by: actor.id, number: Draw.nextNumber(in: db), at: now)
-            try draw.insert(in: db)
-            try record(.declared, on: draw, by: actor, amount: draw.amount, at: now, in: db)
-            try carryOut(verdict, on: draw, request, at: now, in: db)
+            try carryOut(verdict, on: draw, newBy: actor, at: now, in: db)
             return draw.id.rawValue
         }
         return Draw.ID(rawValue: outcome)
@@ -65,7 +64,7 @@ struct Draws: Sendable {
             let draw = old.edited(to: request)
             try draw.update(in: db)
             try record(.edited, on: draw, by: actor, amount: draw.amount, at: now, in: db)
-            try carryOut(verdict, on: draw, request, at: now, in: db)
+            try carryOut(verdict, on: draw, at: now, in: db)
         }
     }
 
@@ -224,20 +223,31 @@ extension Draws {
     }
 
     private func carryOut(
-        _ verdict: DrawRules.Verdict, on draw: Draw, _ request: DrawRequest, at now: Instant, in db: some Writing
+        _ verdict: DrawRules.Verdict, on draw: Draw, newBy declarant: Actor? = nil, at now: Instant, in db: some Writing
     ) throws {
         switch verdict {
         case .accepted(let answer):
-            try accept(draw, paidBy: answer, byRule: true, event: .acceptedByRule, actor: nil, at: now, in: db)
+            try accept(
+                draw, paidBy: answer, byRule: true, event: .acceptedByRule, actor: nil, newBy: declarant, at: now,
+                in: db)
         case .waiting(let answer, _, _):
+            if let declarant { try insert(draw, declared: draw, by: declarant, at: now, in: db) }
             try answer.save(for: draw, entry: nil, in: db)
         }
+    }
+
+    /// Writes a new draw, once, as it stands when the verb ends; its history begins with what was declared.
+    private func insert(
+        _ draw: Draw, declared: Draw, by actor: Actor, at now: Instant, in db: some Writing
+    ) throws {
+        try draw.insert(in: db)
+        try record(.declared, on: declared, by: actor, amount: declared.amount, at: now, in: db)
     }
 
     /// Moves or reserves the money of each share, and says so on the draw.
     private func accept(
         _ draw: Draw, paidBy answer: WhoseEuro.Answer, byRule: Bool, event: DrawEvent.Kind, actor: Person.ID?,
-        at now: Instant, in db: some Writing
+        newBy declarant: Actor? = nil, at now: Instant, in db: some Writing
     ) throws {
         let accepted = try draw.accepted(byRule: byRule, at: now).reserved(
             until: lastDay(of: draw, paidBy: answer, in: db))
@@ -256,8 +266,12 @@ extension Draws {
                 draft("drawAccepted", draw, movements, on: clock.today(), document: draw.workDay), at: now, in: db
             ).number
         }
-        try accepted.update(in: db)
-        if draw.state == .waiting { try db.forgetShares(of: draw) }
+        if let declarant {
+            try insert(accepted, declared: draw, by: declarant, at: now, in: db)
+        } else {
+            try accepted.update(in: db)
+            if draw.state == .waiting { try db.forgetShares(of: draw) }
+        }
         try answer.save(for: accepted, entry: number, in: db)
         try record(event, on: accepted, by: actor, amount: draw.amount, at: now, in: db)
     }

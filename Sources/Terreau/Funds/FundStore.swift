@@ -68,8 +68,10 @@ extension FundLine {
     /// Lines that a budget's envelopes were ever filled from.
     static func all(in budget: ContributoryBudget.ID, in db: some Reading) throws -> [FundLine] {
         try lines(
-            "\(current) WHERE l.id IN (SELECT fund_line_id FROM accounts WHERE budget_id = \(budget)) ORDER BY l.slug",
-            in: db)
+            """
+            \(current) WHERE l.id IN
+              (SELECT fund_line_id FROM accounts WHERE budget_id = \(budget) AND kind = 'allocation') ORDER BY l.slug
+            """, in: db)
     }
 
     private static func lines(_ query: SQL, in db: some Reading) throws -> [FundLine] {

@@ -49,9 +49,9 @@ struct HomePage {
 
     static func load(_ visit: SignedVisit, in db: some Reading) throws -> HomePage {
         let mine = try BudgetGroup.budgets(of: visit.actor.id, in: db)
-        let cards = try BudgetCard.all(in: db).filter { mine.member.contains($0.budget.id) }
         return try HomePage(
-            visit: visit, draws: DrawSummary.list(.ofPerson(visit.actor.id), limit: 8, in: db), budgets: cards,
+            visit: visit, draws: DrawSummary.list(.ofPerson(visit.actor.id), limit: 8, in: db),
+            budgets: BudgetCard.all(of: mine.member, in: db),
             toDecide: DrawSummary.list(.waiting(in: mine.steward), in: db).count,
             late: LateEvidence.of(visit.actor.id, in: db))
     }

@@ -14,6 +14,11 @@ extension Organisation {
         return try Organisation(row)
     }
 
+    /// One or none.
+    static func known(_ id: ID, in db: some Reading) throws -> [Organisation] {
+        try db.rows("SELECT * FROM organisations WHERE id = \(id)").map(Organisation.init)
+    }
+
     static func find(slug: Slug, in db: some Reading) throws -> Organisation? {
         try db.row("SELECT * FROM organisations WHERE slug = \(slug)").map(Organisation.init)
     }

@@ -16,6 +16,11 @@ extension Person {
         return try Person(row)
     }
 
+    /// One or nobody.
+    static func known(_ id: ID, in db: some Reading) throws -> [Person] {
+        try db.rows("SELECT * FROM people WHERE id = \(id)").map(Person.init)
+    }
+
     /// E-mails are stored folded to lower case.
     static func find(email: String, in db: some Reading) throws -> Person? {
         try db.row("SELECT * FROM people WHERE email = \(email.lowercased())").map(Person.init)

@@ -26,13 +26,8 @@ struct Sessions: Sendable {
     func find(_ token: String?) async throws -> Session? {
         guard let token, token.utf8.count == 32 else { return nil }
         let now = clock.now()
-        return try await database.read { db in
-            guard let row = try SessionRow.find(Hex.sha256(token), in: db), row.expiresAt > now else { return nil }
-            let actor = try Actor.load(row.person, in: db)
-            guard actor.person.status != .left else { return nil }
-            return try Session(
-                actor: actor, csrf: row.csrf, isSteward: !BudgetGroup.budgets(of: row.person, in: db).steward.isEmpty)
-        }
+        let hash = Hex.sha256(token)
+        return try await database.read { try Session.find(hash, at: now, in: $0) }
     }
 
     func close(_ token: String, by actor: Actor) async throws {
