@@ -37,7 +37,8 @@ public struct Settings: Sendable {
 
     /// Keys of the project's own script, which the program does not read.
     private static let scriptKeys: Set<String> = [
-        "TERREAU_STRICT", "TERREAU_RELEASE", "TERREAU_RECORD", "TERREAU_TEST_POSTGRES",
+        "TERREAU_STRICT", "TERREAU_RELEASE", "TERREAU_RECORD", "TERREAU_TEST_POSTGRES", "TERREAU_SIMULATE_SEEDS",
+        "TERREAU_SIMULATE_STEPS", "TERREAU_SIMULATE_FIRST",
     ]
 
     public static func load(

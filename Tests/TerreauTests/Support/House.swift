@@ -9,18 +9,7 @@ func withInstance(
     _ engine: Engine, isDemonstration: Bool = false, _ body: (House) async throws -> Void
 ) async throws {
     try await engine.withDatabase { database in
-        let clock = TestClock()
-        let rules = CooperativeRules(name: "Optéos")
-        try await database.write { try rules.save(in: $0) }
-        let instance = try await Instance(
-            database: database, resources: Repository.resources, clock: clock.clock, isDemonstration: isDemonstration)
-        let first = try await instance.people.addFirst(People.Details(name: "Agathe", email: "agathe@demo.example"))
-        let manager = try await database.read { try Actor.load(first, in: $0) }
-        let second = try await instance.people.add(
-            People.Details(name: "Tarek", email: "tarek@demo.example", status: .staff), roles: [.treasurer], by: manager
-        )
-        let treasurer = try await database.read { try Actor.load(second, in: $0) }
-        try await body(House(instance: instance, clock: clock, manager: manager, treasurer: treasurer))
+        try await body(House.make(on: database, isDemonstration: isDemonstration))
     }
 }
 
@@ -39,6 +28,24 @@ struct House: Sendable {
 
     func read<T: Sendable>(_ body: @escaping @Sendable (any Reading) throws -> T) async throws -> T {
         try await database.read(body)
+    }
+}
+
+extension House {
+    /// Moves in: a manager, a treasurer, and a clock that the test sets.
+    static func make(on database: any Database, isDemonstration: Bool = false) async throws -> House {
+        let clock = TestClock()
+        let rules = CooperativeRules(name: "Optéos")
+        try await database.write { try rules.save(in: $0) }
+        let instance = try await Instance(
+            database: database, resources: Repository.resources, clock: clock.clock, isDemonstration: isDemonstration)
+        let first = try await instance.people.addFirst(People.Details(name: "Agathe", email: "agathe@demo.example"))
+        let manager = try await database.read { try Actor.load(first, in: $0) }
+        let second = try await instance.people.add(
+            People.Details(name: "Tarek", email: "tarek@demo.example", status: .staff), roles: [.treasurer], by: manager
+        )
+        let treasurer = try await database.read { try Actor.load(second, in: $0) }
+        return House(instance: instance, clock: clock, manager: manager, treasurer: treasurer)
     }
 }
 
