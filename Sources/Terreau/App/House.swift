@@ -71,6 +71,7 @@ struct Housekeeping: Service {
             var round = 0
             while !Task.isCancelled {
                 await attempt("pause") { try await instance.pause.refresh(from: instance.database) }
+                await attempt("settings") { try await instance.cooperativeSign.refresh(from: instance.database) }
                 if !instance.pause.isOn { await attempt("mail") { try await mail.deliver() } }
                 if round % 300 == 0 {
                     instance.evidenceFolder.forgetIncoming(before: instance.clock.now().adding(seconds: -86_400))

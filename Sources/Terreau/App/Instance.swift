@@ -10,7 +10,7 @@ public struct Instance: Sendable {
     let clock: Clock
     let languages: Languages
     let assets: Assets
-    let cooperative: CooperativeRules
+    let cooperativeSign: CooperativeSign
     public let isDemonstration: Bool
     /// Served over HTTPS: cookies then travel on nothing else.
     let isSecure: Bool
@@ -36,7 +36,7 @@ public struct Instance: Sendable {
         isSecure = publicURL.hasPrefix("https://")
         languages = try Languages(resources, clock: clock)
         assets = try Assets(resources)
-        cooperative = try await database.read { try CooperativeRules.load(in: $0) }
+        cooperativeSign = try await CooperativeSign(database.read { try CooperativeRules.load(in: $0) })
         sessions = Sessions(database: database, clock: clock)
         self.evidenceFolder = evidenceFolder
         self.keys = keys
@@ -44,6 +44,8 @@ public struct Instance: Sendable {
     }
 
     var signIn: SignIn { SignIn(database: database, clock: clock, languages: languages, publicURL: publicURL) }
+    var cooperative: CooperativeRules { cooperativeSign.now }
+    var house: Cooperative { Cooperative(database: database, clock: clock, sign: cooperativeSign) }
     var draws: Draws { Draws(database: database, clock: clock) }
     var evidence: EvidenceDesk { EvidenceDesk(draws: draws, folder: evidenceFolder) }
     var settlements: Settlements { Settlements(draws: draws) }

@@ -22,6 +22,7 @@ enum Links {
     static let accountPlan = "/exports/comptes"
     static let analyticCodes = "/exports/codes"
     static let bank = "/releves"
+    static let cooperative = "/reglages"
     static let people = "/personnes"
     static let newPerson = "/personnes/nouvelle"
     static let organisations = "/organisations"

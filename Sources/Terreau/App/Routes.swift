@@ -179,6 +179,8 @@ enum Routes {
         table.signedIn(.get, "/projets/nouveau", .roles([.manager]), ProjectRoutes.new)
         table.signedIn(.post, "/projets/nouveau", .roles([.manager]), ProjectRoutes.create)
         table.signedIn(.get, "/projets/{project}", .signedIn, ProjectRoutes.show)
+        table.signedIn(.get, "/reglages", .roles([.manager]), CooperativeRoutes.show)
+        table.signedIn(.post, "/reglages", .roles([.manager]), CooperativeRoutes.change)
         table.signedIn(.get, "/personnes", .roles([.manager]), PeopleRoutes.list)
         table.signedIn(.get, "/personnes/nouvelle", .roles([.manager]), PeopleRoutes.new)
         table.signedIn(.post, "/personnes/nouvelle", .roles([.manager]), PeopleRoutes.create)

@@ -24,7 +24,7 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     // Entering and leaving.
     case codeAsked, signedIn, signInFailed, signedOut, tokenCreated, tokenRevoked
     // The house itself.
-    case houseResumed, dataForgotten, holdPlaced, holdLifted, privacyContactsChanged, personErased
+    case cooperativeChanged, houseResumed, dataForgotten, holdPlaced, holdLifted, privacyContactsChanged, personErased
     // Reading what is not everybody's to read.
     case ownDataTaken, evidenceOpened, bankDataRead, runFileTaken, statementRead, exportTaken, actsRead
 

@@ -75,15 +75,3 @@ struct BudgetPolicy: Sendable, Hashable {
 
 /// When accepted money leaves.
 enum SettlementRhythm: String, CaseIterable, Sendable, SQLConvertible { case immediate, monthly, quarterly }
-
-/// The rules of the co-operative that hold over all budgets.
-struct CooperativeRules: Sendable {
-    var name: String
-    var currency: Currency = .eur
-    /// What rules alone may accept for one person over all budgets in a calendar quarter.
-    var personQuarterCeiling: Money? = .euros(900)
-    /// Above it, two persons decide, whatever the budget says.
-    var twoPersonsAbove: Money? = .euros(1000)
-    /// Expenses of members up to this sum are given back on their word; above it the receipt comes first.
-    var paidOnWord: Money = .euros(300)
-}

@@ -69,13 +69,7 @@ enum FundRoutes {
             let currency = visit.instance.cooperative.currency
             let form = LineForm(form: visit.form, agreement: agreement, currency: currency, today: today)
             let (line, amount, day) = try form.read()
-            let id = try await funds.addLine(line, by: visit.actor)
-            let key = visit.form.optional("key") ?? Secrets.token()
-            if let amount, agreement == nil {
-                try await funds.setAside(amount, on: id, day: day, by: visit.actor, key: key)
-            } else if let amount {
-                try await funds.grant(amount, to: id, on: day, by: visit.actor, key: key)
-            }
+            _ = try await funds.addLine(line, holding: amount.map { ($0, day) }, by: visit.actor)
             return .seeOther(Links.line(line.slug))
         } refused: {
             page.refused($0).response($1)

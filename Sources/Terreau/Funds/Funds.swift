@@ -49,7 +49,10 @@ struct Funds: Sendable {
         }
     }
 
-    func addLine(_ new: NewLine, by actor: Actor) async throws -> FundLine.ID {
+    /// - Parameter money: what the funder signed for it, or what the co-operative sets aside: both in one act.
+    func addLine(
+        _ new: NewLine, holding money: (amount: Money, day: Day)? = nil, by actor: Actor
+    ) async throws -> FundLine.ID {
         try actor.require(.manager)
         try Self.checkDates(new.terms)
         let now = clock.now()
@@ -61,6 +64,13 @@ struct Funds: Sendable {
                 terms: new.terms)
             try line.insert(at: now, by: actor.id, in: db)
             try db.audit(.lineAdded, .line(line.id), by: actor, at: now)
+            if let (amount, day) = money {
+                let isOwn = new.agreement == nil
+                try post(
+                    isOwn ? .ownMoneySetAside : .grantSigned, line, day: day, key: "start",
+                    .move(line.account(isOwn ? .bank : .receivable), line.account(.fundLine), amount), by: actor,
+                    at: now, in: db)
+            }
             return line.id
         }
     }
@@ -113,18 +123,26 @@ struct Funds: Sendable {
         _ movement: @escaping @Sendable (FundLine) throws -> EntryDraft.Movement
     ) async throws {
         let now = clock.now()
-        let kind = act.rawValue
-        let key = "\(kind):\(id):\(key)"
-        _ = try await database.writeOnce(key, fingerprint: Hex.sha256("\(kind)|\(id)|\(amount)|\(day)"), at: now) {
-            db in
+        _ = try await database.writeOnce(
+            "\(act):\(id):\(key)", fingerprint: Hex.sha256("\(act)|\(id)|\(amount)|\(day)"), at: now
+        ) { db in
             let line = try FundLine.find(id, in: db)
-            let draft = try EntryDraft(
-                kind: kind, day: clock.today(), documentDay: day, bankDay: kind == "grantSigned" ? nil : day,
-                origin: "line:\(id)", key: key, movements: [movement(line)])
-            let number = try Journal.post(draft, at: now, in: db).number
-            try db.audit(act, .line(id), detail: "\(number)", by: actor, at: now)
-            return String(number)
+            return String(try post(act, line, day: day, key: key, movement(line), by: actor, at: now, in: db))
         }
+    }
+
+    /// The entry, in the caller's transaction; its kind is the name of the act.
+    @discardableResult
+    private func post(
+        _ act: Act, _ line: FundLine, day: Day, key: String, _ movement: EntryDraft.Movement, by actor: Actor,
+        at now: Instant, in db: some Writing
+    ) throws -> Int64 {
+        let draft = EntryDraft(
+            kind: act.rawValue, day: clock.today(), documentDay: day, bankDay: act == .grantSigned ? nil : day,
+            origin: "line:\(line.id)", key: "\(act):\(line.id):\(key)", movements: [movement])
+        let number = try Journal.post(draft, at: now, in: db).number
+        try db.audit(act, .line(line.id), detail: "\(number)", by: actor, at: now)
+        return number
     }
 
     private static func checkDates(_ terms: FundLineTerms) throws(No) {

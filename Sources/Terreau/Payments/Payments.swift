@@ -18,13 +18,14 @@ struct Payments: Sendable {
     ) async throws -> PaymentRun.ID {
         try actor.require(.treasurer)
         let (now, today) = (clock.now(), clock.today())
-        guard day >= today else { throw PaymentRules.No.dayInPast(today) }
-        guard PaymentCalendar.isWorkingDay(day) else {
-            throw PaymentRules.No.dayNotWorked(PaymentCalendar.firstWorkingDay(from: day))
-        }
         let outcome = try await database.writeOnce(
             "run:\(actor.id):\(key)", fingerprint: Hex.sha256("\(account)|\(day)|\(atOnce)"), at: now
         ) { db in
+            // Asked in here, so that the same form sent again on another day finds its run.
+            guard day >= today else { throw PaymentRules.No.dayInPast(today) }
+            guard PaymentCalendar.isWorkingDay(day) else {
+                throw PaymentRules.No.dayNotWorked(PaymentCalendar.firstWorkingDay(from: day))
+            }
             _ = try BankAccount.find(account, in: db)
             let ready = try DueDraw.all(in: db).filter { due in
                 !due.mode.isInternal

@@ -92,7 +92,12 @@ extension Visit {
         if actor.has(.auditor) || actor.has(.manager) {
             places += [("nav.acts", Links.acts), ("nav.register", Links.register)]
         }
-        if actor.has(.manager) { places += [("nav.people", Links.people), ("nav.organisations", Links.organisations)] }
+        if actor.has(.manager) {
+            places += [
+                ("nav.people", Links.people), ("nav.organisations", Links.organisations),
+                ("nav.cooperative", Links.cooperative),
+            ]
+        }
         places.append(("nav.transparency", Links.transparency))
         return places
     }

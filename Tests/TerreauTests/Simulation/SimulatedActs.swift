@@ -74,7 +74,7 @@ struct SimulatedPeople {
         let declarant = (world.members + world.stewards).first { $0.id == draw.declaredBy } ?? somebody
         let own = random.chance(80) ? declarant : somebody
         let steward = random.chance(85) ? random.pick(world.stewards) : somebody
-        let (house, id) = (house, draw.id)
+        let (house, id, today) = (house, draw.id, house.today)
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<35:
             let seen = (try? await house.seen(id)) ?? "nothing"
@@ -102,14 +102,14 @@ struct SimulatedPeople {
             let part = Money(cents: Int64.random(in: 1...max(1, draw.amount.cents), using: &random))
             let amount = random.chance(60) ? draw.amount : part
             return SimulatedAct(name: "sayDone") {
-                done(try await house.draws.sayDone(id, amount: amount, on: house.today, by: own))
+                done(try await house.draws.sayDone(id, amount: amount, on: today, by: own))
             }
         }
     }
 
     private mutating func returnMoney() async throws -> SimulatedAct? {
         guard let draw = try await draw([.accepted, .settled, .evidenced]) else { return nil }
-        let (house, id, treasurer) = (house, draw.id, world.treasurer)
+        let (house, id, treasurer, today) = (house, draw.id, world.treasurer, house.today)
         let payee = world.members.first { $0.id == draw.payee.person } ?? treasurer
         let amount = Money(cents: Int64.random(in: 1...max(1, draw.amount.cents), using: &random))
         let key = nextKey()
@@ -129,13 +129,13 @@ struct SimulatedPeople {
             return SimulatedAct(name: "giveBack", hasKey: true) {
                 done(
                     try await house.instance.returns.giveBack(
-                        id, amount: amount, on: house.today, reason: "Trop-perçu", by: treasurer, key: key))
+                        id, amount: amount, on: today, reason: "Trop-perçu", by: treasurer, key: key))
             }
         default:
             return SimulatedAct(name: "settle", hasKey: true) {
                 done(
                     try await house.instance.settlements.settle(
-                        id, mode: nil, amount: amount, on: house.today, without: "Pièce vue", by: treasurer, key: key))
+                        id, mode: nil, amount: amount, on: today, without: "Pièce vue", by: treasurer, key: key))
             }
         }
     }
