@@ -12,18 +12,20 @@ import Testing
             rules.twoPersonsAbove = .euros(500)
             rules.personQuarterCeiling = nil
             rules.paidOnWord = .euros(50)
-            await #expect(throws: NotAllowed.self) { [rules] in
-                try await house.instance.house.change(to: rules, by: house.treasurer)
-            }
-            try await house.instance.house.change(to: rules, by: house.manager)
+            let (chosen, cooperative) = (rules, house.instance.house)
+            await #expect(throws: NotAllowed.self) { try await cooperative.change(to: chosen, by: house.treasurer) }
+            try await cooperative.change(to: chosen, by: house.manager)
             let kept = try await house.read { try CooperativeRules.load(in: $0) }
             for found in [house.instance.cooperative, kept] {
-                #expect(found.name == rules.name && found.twoPersonsAbove == .euros(500))
-                #expect(found.personQuarterCeiling == nil && found.paidOnWord == .euros(50))
+                #expect(found.name == chosen.name)
+                #expect(found.twoPersonsAbove == Money.euros(500))
+                #expect(found.personQuarterCeiling == nil)
+                #expect(found.paidOnWord == Money.euros(50))
             }
             rules.name = String(repeating: "x", count: 71)
-            await #expect(throws: Cooperative.No.nameTooLong) { [rules] in
-                try await house.instance.house.change(to: rules, by: house.manager)
+            let tooLong = rules
+            await #expect(throws: Cooperative.No.nameTooLong) {
+                try await cooperative.change(to: tooLong, by: house.manager)
             }
         }
     }

@@ -77,6 +77,7 @@ final class FaultyDatabase: Database {
     }
 
     func integrityFindings() async throws -> [String] { try await base.integrityFindings() }
+    func settle() async throws { try await base.settle() }
     func close() async throws { try await base.close() }
 
     fileprivate final class Counter: Sendable {
@@ -115,7 +116,7 @@ private final class Tampered: Writing {
         case .ceilingBlind where text.contains("COALESCE(SUM(amount), 0)") && text.contains("FROM draws"):
             return rows.map { $0.with { _, _ in .integer(0) } }
         case .freeMoneyFirst:
-            return rows.map { $0.with { name, value in name == "is_free" ? value.asFalse : value } }
+            return rows.map { $0.with { name, value in name == "is_free" ? value.inverted : value } }
         case .windowIgnored:
             let window = ["window_from", "window_until", "spend_by"]
             return rows.map { $0.with { name, value in window.contains(name) ? .null : value } }
@@ -140,7 +141,10 @@ private final class Tampered: Writing {
         case .centLost where begins("INSERT INTO draw_shares"):
             let count = try writing.run(sql)
             try writing.run(
-                "UPDATE draw_shares SET amount = amount - 1 WHERE amount > 1 AND rowid = last_insert_rowid()")
+                """
+                UPDATE draw_shares SET amount = amount - 1
+                WHERE rowid = (SELECT MAX(rowid) FROM draw_shares WHERE amount > 1)
+                """)
             return count
         default: return try writing.run(sql)
         }
@@ -155,7 +159,7 @@ private final class Tampered: Writing {
 
 extension Row {
     fileprivate func with(_ change: (String, SQLValue) -> SQLValue) -> Row {
-        Row(columns: columns, values: zip(columns, values).map(change))
+        Row(columns: shared, values: zip(shared.names, values).map(change))
     }
 }
 
@@ -165,4 +169,5 @@ extension SQL {
 
 extension SQLValue {
     fileprivate var asFalse: SQLValue { if case .integer = self { .integer(0) } else { self } }
+    fileprivate var inverted: SQLValue { if case .integer(let number) = self { .integer(1 - number) } else { self } }
 }

@@ -74,7 +74,7 @@ struct SimulatedWorld: Sendable {
             try await house.organisation("CoopCycle", .platform),
         ]
         let year = house.today.startOfYear
-        let soon = house.today.adding(days: 40), late = year.adding(days: 500)
+        let soon = house.today.adding(days: 12), late = year.adding(days: 500)
         let tools = try await house.line(
             "outils", .euros(1500), received: .euros(500),
             terms: FundLineTerms(
