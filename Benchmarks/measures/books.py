@@ -75,7 +75,7 @@ def cost_of_a_draw(tools, say):
             ratio = median(r[clients] for r in rounds)
             cost = [1e6 / median(r[size][clients]["draws"] / r[size][clients]["seconds"] for r in raw[engine]) for size in (long, short)]
             figure = Figure(
-                f"A draw after a long history, {engine}", f"after {long:,} transfers, {clients} client{'s' if clients > 1 else ''}",
+                f"A draw after a long history, {engine}", f"a draw after {long:,} transfers, {clients} client{'s' if clients > 1 else ''}",
                 cost[0], "µs", cost[1], f"after {short:,}", ratio)
             if long == 1_000_000 and engine == "SQLite":
                 figure.aim, figure.holds, figure.margin = "≤ 1.2×", ratio <= 1.2, 1.2 / ratio

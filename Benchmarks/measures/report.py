@@ -79,7 +79,7 @@ def chart(figures):
     low, high = -1.0, 2.0
 
     def place(margin):
-        return left + (min(high, max(low, math.log10(margin))) - low) / (high - low) * (width - left - 70)
+        return left + (min(high, max(low, math.log10(margin))) - low) / (high - low) * (width - left - 80)
 
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-labelledby="t d" font-family="sans-serif" font-size="13">',
@@ -96,8 +96,12 @@ def chart(figures):
         colour = "#2f6b3a" if figure.holds else "#a3401f"
         lines.append(f'<text x="{left - 12}" y="{y + 15}" text-anchor="end" fill="#1f2a1c">{escape(figure.what)}</text>')
         lines.append(f'<rect x="{min(one, end):.0f}" y="{y}" width="{max(2, abs(end - one)):.0f}" height="20" fill="{colour}"/>')
-        lines.append(f'<text x="{max(one, end) + 6:.0f}" y="{y + 15}" fill="#1f2a1c">{figure.margin:.2g}×</text>')
+        lines.append(f'<text x="{max(one, end) + 6:.0f}" y="{y + 15}" fill="#1f2a1c">{times(figure.margin)}</text>')
     return "\n".join(lines) + "\n</svg>\n"
+
+
+def times(margin):
+    return f"{margin:,.0f}×" if margin >= 10 else f"{margin:.2g}×"
 
 
 def write_chart(path, figures):
