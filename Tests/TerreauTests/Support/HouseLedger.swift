@@ -1,5 +1,6 @@
 import Ledger
 import Storage
+import Testing
 
 @testable import Terreau
 
@@ -8,7 +9,12 @@ extension House {
     ///
     ///     2026-11-23  drawAccepted  anis@lille-bike → owed Camille anis@lille-bike   300.00  posted
     func ledger() async throws -> String {
-        try await read { db in try LedgerText(db).text(db) }
+        let kinds = try await read { try $0.rows("SELECT DISTINCT kind FROM entries").map { try $0["kind"] as String } }
+        // Readers of books and exports see a sentence for each kind, never its word.
+        for language in [instance.languages.french, instance.languages.english] {
+            for kind in kinds { #expect(language.has("entry.\(kind)"), "\(kind)") }
+        }
+        return try await read { db in try LedgerText(db).text(db) }
     }
 }
 
