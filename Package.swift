@@ -32,6 +32,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "HTML", swiftSettings: settings),
         .target(
             name: "Ledger",
@@ -53,7 +54,7 @@ let package = Package(
         .target(
             name: "Terreau",
             dependencies: [
-                "HTML", "Ledger", "Storage",
+                "CCurl", "HTML", "Ledger", "Storage",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

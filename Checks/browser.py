@@ -37,6 +37,7 @@ PAYMENT_DAY = (
 )
 STEWARD = r"soucieu|équipe du budget|responsable"
 TREASURER = r"trésor"
+MANAGER = r"gérance"
 
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -327,6 +328,10 @@ def desks(phone, report):
     sign_in(phone, TREASURER)
     for name in ["financements", "tresorerie", "grand-livre"]:
         phone.open("/" + name)
+        phone.check_page(name)
+    sign_in(phone, MANAGER)
+    for name, path in [("courriers", "/courriers"), ("vos-courriels", "/mon-compte/courriels")]:
+        phone.open(path)
         phone.check_page(name)
 
 

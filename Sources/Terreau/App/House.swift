@@ -37,7 +37,7 @@ public struct House: Sendable {
             router: try Routes.all(instance).router,
             server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
-            services: [Housekeeping(instance: instance, mail: mail, logger: logger)]
+            services: [Housekeeping(instance: instance, logger: logger), postRound(for: instance)]
                 + (settings.sqliteFolder.map { [BackupRequests(folder: $0, backup: backup, logger: logger)] } ?? []),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? settings.port
@@ -54,13 +54,26 @@ public struct House: Sendable {
             evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath))
     }
 
-    private var mail: MailFolder { MailFolder(database: database, clock: .system, folder: settings.mailFolder) }
+    /// A demonstration writes to nobody, whatever its settings say.
+    private func postRound(for instance: Instance) -> PostRound {
+        let carrier: any MailCarrier =
+            if let server = settings.smtp, !instance.isDemonstration {
+                SMTPCarrier(server)
+            } else {
+                MailFolder(folder: settings.mailFolder)
+            }
+        let postman = Postman(
+            database: database, clock: .system, languages: instance.languages, publicURL: settings.publicURL,
+            sender: settings.mailFrom, carrier: carrier)
+        return PostRound(
+            postman: postman, digests: Digests(database: database, clock: .system), pause: instance.pause,
+            logger: logger)
+    }
 }
 
-/// What happens without anybody asking: letters leave, reservations end.
+/// What happens without anybody asking: reservations end, half-sent files go. Letters have a round of their own.
 struct Housekeeping: Service {
     let instance: Instance
-    let mail: MailFolder
     let logger: Logger
 
     /// A round is two seconds.
@@ -72,7 +85,6 @@ struct Housekeeping: Service {
             while !Task.isCancelled {
                 await attempt("pause") { try await instance.pause.refresh(from: instance.database) }
                 await attempt("settings") { try await instance.cooperativeSign.refresh(from: instance.database) }
-                if !instance.pause.isOn { await attempt("mail") { try await mail.deliver() } }
                 if round % 300 == 0 {
                     instance.evidenceFolder.forgetIncoming(before: instance.clock.now().adding(seconds: -86_400))
                     await attempt("reservations") {

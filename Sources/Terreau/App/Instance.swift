@@ -46,6 +46,7 @@ public struct Instance: Sendable {
     var signIn: SignIn { SignIn(database: database, clock: clock, languages: languages, publicURL: publicURL) }
     var cooperative: CooperativeRules { cooperativeSign.now }
     var house: Cooperative { Cooperative(database: database, clock: clock, sign: cooperativeSign) }
+    var mailDesk: MailDesk { MailDesk(database: database, clock: clock) }
     var draws: Draws { Draws(database: database, clock: clock) }
     var evidence: EvidenceDesk { EvidenceDesk(draws: draws, folder: evidenceFolder) }
     var settlements: Settlements { Settlements(draws: draws) }

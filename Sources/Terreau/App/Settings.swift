@@ -12,6 +12,9 @@ public struct Settings: Sendable {
     /// The address people type. Forms, cookies and mail rely on it.
     public var publicURL: String
     public var mailFolder: String
+    /// Where letters go instead of the folder.
+    public var smtp: SMTPServer?
+    var mailFrom: MailSender
     public var dataFolder: String
     /// What seals bank data and second factors; nil for the file beside the data.
     public var keyFile: String?
@@ -26,11 +29,17 @@ public struct Settings: Sendable {
         ("TERREAU_HOST", "the address to listen on; default 127.0.0.1"),
         ("TERREAU_PORT", "the port to listen on; default 8080"),
         ("TERREAU_PUBLIC_URL", "the address people use; default http://HOST:PORT; https makes cookies secure"),
-        ("TERREAU_MAIL_FOLDER", "the folder that letters are written to; default DATA/mail"),
         (
             "TERREAU_KEY_FILE",
             "the keys that seal bank data and second factors, made at the first start; default DATA/terreau.key"
         ),
+        ("TERREAU_MAIL_FOLDER", "the folder that letters are written to without a mail server; default DATA/mail"),
+        ("TERREAU_MAIL_FROM", "whom letters come from: NAME <ADDRESS>"),
+        ("TERREAU_SMTP_URL", "the mail server: smtp://HOST:587 (STARTTLS) or smtps://HOST:465"),
+        ("TERREAU_SMTP_USER", "the name to sign in with at the mail server"),
+        ("TERREAU_SMTP_PASSWORD_FILE", "a file with the password for it, and nothing else"),
+        ("TERREAU_SMTP_CA_FILE", "certificates to trust at the mail server instead of this machine's"),
+        ("TERREAU_SMTP_TIMEOUT", "seconds for one letter, 1 to 600; default 60"),
         ("TERREAU_RESOURCES", "the folder that holds Migrations, Locales, Public and Demo"),
         ("TERREAU_LOG_LEVEL", "trace, debug, info, notice, warning, error or critical; default info"),
     ]
@@ -68,12 +77,13 @@ public struct Settings: Sendable {
         guard let level = Logger.Level(rawValue: levelText) else {
             throw StartRefusal("TERREAU_LOG_LEVEL is « \(levelText) »; write debug, info, notice, warning or error.")
         }
+        let (smtp, mailFrom) = try mail(config)
         let url = try DatabaseURL(database ?? config.string(forKey: "database") ?? "sqlite:\(data)/terreau.sqlite")
         return Settings(
             database: url, host: host, port: port,
             publicURL: config.string(forKey: "public.url", default: "http://\(host):\(port)"),
-            mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"), dataFolder: data,
-            keyFile: config.string(forKey: "key.file"),
+            mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"), smtp: smtp, mailFrom: mailFrom,
+            dataFolder: data, keyFile: config.string(forKey: "key.file"),
             resources: config.string(forKey: "resources"), logLevel: level)
     }
 

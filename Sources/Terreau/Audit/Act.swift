@@ -13,7 +13,7 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     case envelopeFilled, envelopeGivenBack, envelopeMoved
     case agreementSigned, lineAdded, lineAmended, grantSigned, ownMoneySetAside, moneyReceived
     // People, organisations, projects.
-    case personAdded, personChanged, organisationAdded, projectAdded
+    case personAdded, personChanged, personInvited, organisationAdded, projectAdded
     // Payments and the bank.
     case bankDataEntered, bankAccountAdded, bankAccountChanged
     case runPrepared, runLinePartChosen, runLineRemoved, runFrozen, runReleased, runSent, runVoided, runConfirmed,
@@ -23,6 +23,8 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     case periodClosed, accountPlanChosen, analyticCodesChosen
     // Entering and leaving.
     case codeAsked, signedIn, signInFailed, signedOut, tokenCreated, tokenRevoked
+    // Letters.
+    case mailChosen, letterRetried, letterDropped
     // The house itself.
     case cooperativeChanged, houseResumed, dataForgotten, holdPlaced, holdLifted, privacyContactsChanged, personErased
     // Reading what is not everybody's to read.
@@ -35,7 +37,7 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
 
         enum Kind: String, CaseIterable, Sendable {
             case draw, budget, agreement, line, person, organisation, project, payee, account, run, bankFile, bankLine
-            case period, export, token, house
+            case period, export, token, house, letter
         }
 
         init(_ kind: Kind, _ id: String) {
@@ -67,6 +69,7 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
         static func bankLine(_ id: BankMovement.ID) -> Object { .init(.bankLine, id.rawValue) }
         static func period(_ day: Day) -> Object { .init(.period, day.description) }
         static func export(_ word: String) -> Object { .init(.export, word) }
+        static func letter(_ id: Mail.ID) -> Object { .init(.letter, id.rawValue) }
         static func token(_ id: ApiToken.ID) -> Object { .init(.token, id.rawValue) }
     }
 

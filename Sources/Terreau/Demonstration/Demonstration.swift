@@ -48,6 +48,8 @@ public struct Demonstration: Sendable {
             }
         }
         try await DemoBank(database: database, clock: clock, cooperative: rules.name).fill()
+        // Two years of letters to people who do not exist.
+        try await database.write { try OutboxLetter.forgetAll(in: $0) }
         progress("\(script.acts.count) acts")
     }
 }

@@ -146,6 +146,7 @@ struct Draws: Sendable {
                 throw NotFound()
             }
             try record(.answered, on: draw, by: actor, note: answer, at: now, in: db)
+            try tellAnswer(to: question, of: draw, answer, by: actor, at: now, in: db)
         }
     }
 
@@ -233,6 +234,8 @@ extension Draws {
         case .waiting(let answer, _, _):
             if let declarant { try insert(draw, declared: draw, by: declarant, at: now, in: db) }
             try answer.save(for: draw, entry: nil, in: db)
+            // After an edit the stewards know already.
+            if draw.version == 1 { try tellStewards(of: draw, at: now, in: db) }
         }
     }
 
@@ -319,6 +322,7 @@ extension Draws {
     ) throws {
         try DrawEvent(at: now, actor: actor, kind: kind, amount: amount, note: note)
             .insert(for: draw.id, version: draw.version, in: db)
+        try tell(kind, on: draw, by: actor, amount: amount, note: note, at: now, in: db)
     }
 }
 

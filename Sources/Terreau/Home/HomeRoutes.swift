@@ -46,6 +46,8 @@ struct HomePage {
     let budgets: [BudgetCard]
     let toDecide: Int
     let late: [Draw]
+    /// For managers: letters that were given up.
+    let lettersInTrouble: Int
 
     static func load(_ visit: SignedVisit, in db: some Reading) throws -> HomePage {
         let mine = try BudgetGroup.budgets(of: visit.actor.id, in: db)
@@ -53,7 +55,8 @@ struct HomePage {
             visit: visit, draws: DrawSummary.list(.ofPerson(visit.actor.id), limit: 8, in: db),
             budgets: BudgetCard.all(of: mine.member, in: db),
             toDecide: DrawSummary.list(.waiting(in: mine.steward), in: db).count,
-            late: LateEvidence.of(visit.actor.id, in: db))
+            late: LateEvidence.of(visit.actor.id, in: db),
+            lettersInTrouble: visit.actor.has(.manager) ? OutboxLetter.countInTrouble(in: db) : 0)
     }
 
     func response() -> Response {
@@ -74,6 +77,16 @@ struct HomePage {
                         section {
                             h2 { l("desk.title") }
                             p { a(.href(Links.toDecide)) { l("desk.count", ["count": String(toDecide)]) } }
+                        }
+                    }
+                    if lettersInTrouble > 0 {
+                        section {
+                            h2 { l("mailTrouble.title") }
+                            p {
+                                a(.href(Links.mailTrouble)) {
+                                    l("mailTrouble.home", ["count": String(lettersInTrouble)])
+                                }
+                            }
                         }
                     }
                     section {

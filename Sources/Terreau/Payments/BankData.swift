@@ -51,6 +51,8 @@ struct BankData: Sendable {
                 paysFrom: waits ? now.adding(seconds: PayeeDetails.coolingHours * 3600) : old?.paysFrom,
                 sharedWith: [])
             try details.save(isSame ? nil : iban, seal: seal, in: db)
+            // They are told at once, and cannot choose not to be: it may not have been them who asked.
+            if let person = payee.person, !isSame { try Mail.put(.payeeAccountChanged, for: person, at: now, in: db) }
             try db.audit(.bankDataEntered, .payee(payee), detail: "\(details.version)", by: actor, at: now)
         }
     }

@@ -20,6 +20,8 @@ struct People: Sendable {
         case emailTaken(String)
         case lastManager
         case managerExists
+        /// Without an address, or gone: nobody can sign in.
+        case noAccount
     }
 
     /// Adds the first person of an empty house, as its manager.
@@ -57,6 +59,19 @@ struct People: Sendable {
                 throw No.lastManager
             }
             try db.audit(.personChanged, .person(id), detail: roles.words, by: actor, at: now)
+        }
+    }
+
+    /// Writes to somebody that they have an account and how to get in.
+    func invite(_ id: Person.ID, by actor: Actor) async throws {
+        try actor.require(.manager)
+        let now = clock.now()
+        try await database.write { db in
+            let person = try Person.find(id, in: db)
+            guard person.email != nil, person.status != .left else { throw No.noAccount }
+            let cooperative = try CooperativeRules.load(in: db).name
+            try Mail.put(.invitation(from: actor.person.name, cooperative: cooperative), for: id, at: now, in: db)
+            try db.audit(.personInvited, .person(id), by: actor, at: now)
         }
     }
 

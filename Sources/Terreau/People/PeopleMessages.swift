@@ -9,6 +9,7 @@ extension People.No: Refusal {
         case .emailTaken: "emailTaken"
         case .lastManager: "lastManager"
         case .managerExists: "managerExists"
+        case .noAccount: "noAccount"
         }
     }
 
@@ -22,7 +23,7 @@ extension People.No: Refusal {
 
     var field: String? {
         switch self {
-        case .emailTaken: "email"
+        case .emailTaken, .noAccount: "email"
         case .lastManager, .managerExists: "roles"
         }
     }

@@ -79,6 +79,15 @@ struct PersonFormPage {
         return visit.page(title, status: status) {
             l.crumbs([(l("nav.people"), Links.people)], here: title)
             h1 { title }
+            if visit.query.has("invitation") {
+                p(.class("banner banner-done"), .role("status")) { l("person.invited", ["email": person?.email ?? ""]) }
+            }
+            if let person, person.email != nil, person.status != .left {
+                formElement(.method("post"), .action(Links.person(person.id) + "/invitation")) {
+                    visit.visit.csrfField
+                    button(.class("button button-quiet")) { l("person.invite") }
+                }
+            }
             page.form(
                 to: person.map { Links.person($0.id) } ?? Links.newPerson,
                 button: l(person == nil ? "person.form.add" : "person.form.save"), cancel: Links.people

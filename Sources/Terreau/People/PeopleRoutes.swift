@@ -43,6 +43,13 @@ enum PeopleRoutes {
         }
     }
 
+    /// A letter that says where to sign in. The link in it opens a page and signs nobody in.
+    static func invite(_ visit: SignedVisit) async throws -> Response {
+        let id: Person.ID = try visit.id("person")
+        try await visit.instance.people.invite(id, by: visit.actor)
+        return .seeOther(Links.person(id) + "?invitation")
+    }
+
     private static func known(_ visit: SignedVisit) async throws -> PersonFormPage {
         let id: Person.ID = try visit.id("person")
         let (person, roles) = try await visit.instance.database.read {

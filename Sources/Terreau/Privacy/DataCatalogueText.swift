@@ -76,6 +76,8 @@ extension DataCatalogue {
           members: kind amount currency work_day reserved_until evidence minutes declared_at accepted_at accepted_by_rule
           members: done_at settled_at settlement_mode
           members books: purpose evidence_link
+        digests: mail contract letter
+          private: person_id@ week written_at
         entries: books law house
           members: number kind day document_day bank_day recorded_at origin key fingerprint previous_hash hash
         erasures: privacy law house
@@ -93,11 +95,14 @@ extension DataCatalogue {
           public: id slug agreement_id name is_free currency created_at
         legal_holds: privacy law house
           private: id person_id reason placed_at placed_by lifted_at lifted_by
+        mail_choices: mail contract membership
+          private: person_id@ kind pace
         organisations: funding interest house
           public: id slug name kind created_at
           members: legal_name email siret
         outbox: mail contract letter
-          private: id recipient subject body created_at sent_at
+          private: id recipient subject body created_at sent_at letter language tries tried_since next_try_at useless_from
+          private: answer failed_at dropped_at dropped_by
         payee_details: payment contract membership
           private: party person_id@ organisation_id version holder iban_masked name_check changed_at changed_by pays_from
           bank: sealed_iban iban_mark

@@ -58,6 +58,7 @@ enum ErasedPerson {
         if let email = person.email { try db.run("DELETE FROM outbox WHERE recipient = \(email)") }
         for table in [
             "sessions", "sign_in_codes", "api_tokens", "api_answers", "person_roles", "budget_people", "project_people",
+            "mail_choices", "digests",
         ] {
             try db.run("DELETE FROM \(SQL(stringLiteral: table)) WHERE person_id = \(id)")
         }

@@ -26,7 +26,8 @@ struct RetentionStep: Sendable {
     static let all: [RetentionStep] = [
         .init(.session, "sessions") { "expires_at < \($0.end(of: .session))" },
         .init(.code, "sign_in_codes") { "expires_at < \($0.end(of: .code))" },
-        .init(.letter, "outbox") { "sent_at < \($0.end(of: .letter))" },
+        .init(.letter, "outbox") { "sent_at < \($0.end(of: .letter)) OR dropped_at < \($0.end(of: .letter))" },
+        .init(.letter, "digests") { "written_at < \($0.end(of: .letter))" },
         .init(.answer, "api_answers") { "recorded_at < \($0.end(of: .answer))" },
         .init(.origin, "acts", set: "origin_salt = NULL, address = NULL, request = NULL") {
             "at < \($0.end(of: .origin)) AND origin_salt IS NOT NULL"

@@ -39,7 +39,7 @@ struct SignIn: Sendable {
                         "code": code, "link": publicURL + Links.signInCode + "?code=" + code,
                         "minutes": String(Self.minutes),
                     ])
-            ).put(at: now, in: db)
+            ).put(at: now, uselessFrom: now.adding(seconds: Self.minutes * 60), in: db)
         }
     }
 

@@ -96,9 +96,10 @@ extension Visit {
             places += [
                 ("nav.people", Links.people), ("nav.organisations", Links.organisations),
                 ("nav.cooperative", Links.cooperative),
+                ("nav.mailTrouble", Links.mailTrouble),
             ]
         }
-        places.append(("nav.transparency", Links.transparency))
+        places += [("nav.mailChoices", Links.mailChoices), ("nav.transparency", Links.transparency)]
         return places
     }
 

@@ -1,0 +1,126 @@
+internal import Ledger
+internal import Storage
+
+extension MailKind: SQLConvertible {}
+extension MailPace: SQLConvertible {}
+
+extension MailChoices {
+    static func of(_ person: Person.ID, in db: some Reading) throws -> MailChoices {
+        var chosen: [MailKind: MailPace] = [:]
+        for row in try db.rows("SELECT kind, pace FROM mail_choices WHERE person_id = \(person)") {
+            // A kind that a later version wrote means nothing here.
+            guard let kind = MailKind(rawValue: try row["kind"]) else { continue }
+            chosen[kind] = try row["pace"]
+        }
+        return MailChoices(chosen)
+    }
+
+    static func save(_ choices: [MailKind: MailPace], of person: Person.ID, in db: some Writing) throws {
+        for (kind, pace) in choices.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            try db.run(
+                """
+                INSERT INTO mail_choices (person_id, kind, pace) VALUES (\(person), \(kind), \(pace))
+                ON CONFLICT (person_id, kind) DO UPDATE SET pace = excluded.pace
+                """)
+        }
+    }
+}
+
+/// What the weekly letter tells.
+enum DigestStore {
+    struct Reader: Sendable {
+        let id: Person.ID
+        let isReleaser: Bool
+    }
+
+    static func people(notSeenIn week: Day, limit: Int, in db: some Reading) throws -> [Reader] {
+        try db.rows(
+            """
+            SELECT p.id, EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'releaser') AS is_releaser
+            FROM people p WHERE p.email IS NOT NULL AND p.status <> 'left'
+              AND NOT EXISTS (SELECT 1 FROM digests d WHERE d.person_id = p.id AND d.week = \(week))
+            ORDER BY p.id LIMIT \(limit)
+            """
+        ).map { Reader(id: try $0["id"], isReleaser: try $0["is_releaser"]) }
+    }
+
+    static func markSeen(_ person: Person.ID, in week: Day, at now: Instant, in db: some Writing) throws {
+        try db.run("INSERT INTO digests (person_id, week, written_at) VALUES (\(person), \(week), \(now))")
+    }
+
+    static func load(
+        for reader: Reader, week: Day, since: Instant, until: Instant, in db: some Reading
+    ) throws -> Digest {
+        var digest = Digest(week: week.rawValue)
+        let mine = try BudgetGroup.budgets(of: reader.id, in: db)
+        for id in mine.member.sorted(by: { $0.rawValue < $1.rawValue }) {
+            let budget = try ContributoryBudget.find(id, in: db)
+            let accepted: Int =
+                try db.value(
+                    """
+                    SELECT COUNT(*) FROM draws WHERE budget_id = \(id) AND accepted_at >= \(since) AND accepted_at < \(until)
+                      AND state IN ('accepted', 'settled', 'evidenced')
+                    """) ?? 0
+            let left = try Figures.envelopes(of: id, in: db).reduce(0) { $0 + $1.left.cents }
+            digest.budgets.append(
+                Digest.BudgetWeek(
+                    name: budget.name, slug: budget.slug.rawValue, accepted: accepted, cents: left,
+                    currency: budget.currency.rawValue))
+        }
+        let choices = try MailChoices.of(reader.id, in: db)
+        for (event, count) in try ownEvents(of: reader.id, since: since, until: until, in: db)
+        where choices[event.kind] == .weekly { digest.own[event] = count }
+        let waiting: [(Digest.Waiting, SQL)] = [
+            (
+                .decisions,
+                """
+                SELECT COUNT(*) FROM draws d WHERE d.state = 'waiting' AND d.declared_by <> \(reader.id)
+                  AND EXISTS (SELECT 1 FROM budget_people b WHERE b.budget_id = d.budget_id AND b.person_id = \(reader.id)
+                    AND b.role = 'steward')
+                """
+            ),
+            (
+                .questions,
+                """
+                SELECT COUNT(*) FROM draw_questions q JOIN draws d ON d.id = q.draw_id WHERE q.closed_at IS NULL
+                  AND q.asked_by <> \(reader.id) AND (d.declared_by = \(reader.id) OR d.payee_person_id = \(reader.id))
+                """
+            ),
+            (
+                .reservations,
+                """
+                SELECT COUNT(*) FROM draws WHERE state = 'accepted' AND gesture = 'need' AND done_at IS NULL AND amount > 0
+                  AND (declared_by = \(reader.id) OR payee_person_id = \(reader.id))
+                """
+            ),
+            (.runs, "SELECT COUNT(*) FROM payment_runs WHERE state = 'frozen'"),
+        ]
+        for (item, sql) in waiting where item != .runs || reader.isReleaser {
+            let count = try db.value(sql, as: Int.self) ?? 0
+            if count > 0 { digest.waiting[item] = count }
+        }
+        return digest
+    }
+
+    /// What others did to the person's draws, and answers to what the person asked.
+    private static func ownEvents(
+        of person: Person.ID, since: Instant, until: Instant, in db: some Reading
+    ) throws -> [(Digest.OwnEvent, Int)] {
+        let rows = try db.rows(
+            """
+            SELECT e.kind, COUNT(*) AS count FROM draw_events e JOIN draws d ON d.id = e.draw_id
+            WHERE e.at >= \(since) AND e.at < \(until) AND e.kind IN ('accepted', 'refused', 'asked', 'settled')
+              AND (d.declared_by = \(person) OR d.payee_person_id = \(person))
+              AND (e.actor_id IS NULL OR e.actor_id <> \(person))
+            GROUP BY e.kind
+            UNION ALL
+            SELECT 'answered' AS kind, COUNT(*) AS count FROM draw_questions WHERE asked_by = \(person)
+              AND answered_by <> \(person) AND answered_at >= \(since) AND answered_at < \(until)
+            """)
+        return try rows.compactMap { row in
+            let count: Int = try row["count"]
+            let event = Digest.OwnEvent(rawValue: try row["kind"])
+            return count > 0 ? event.map { ($0, count) } : nil
+        }
+    }
+}

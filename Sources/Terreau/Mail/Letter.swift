@@ -1,0 +1,87 @@
+internal import Foundation
+internal import Ledger
+
+/// What Terreau writes to people about. A letter holds names and facts, no words: they are found when it leaves, in the
+/// reader's language. No account number ever, no amount of somebody else, and no link that does anything by being opened.
+enum Letter: Codable, Hashable, Sendable {
+    /// To stewards: a draw is above the rule.
+    case drawWaits(DrawNews)
+    case drawAccepted(DrawNews)
+    /// With the reason as words.
+    case drawRefused(DrawNews)
+    case drawQuestion(DrawNews)
+    case drawAnswer(DrawNews)
+    case drawPaid(DrawNews)
+    /// To releasers: a payment file is ready.
+    case runWaits(run: String, reference: String)
+    case invitation(from: String, cooperative: String)
+    /// The account that somebody is paid on was entered or changed. Not to be chosen away.
+    case payeeAccountChanged
+    case digest(Digest)
+
+    /// A draw as letters tell it.
+    struct DrawNews: Codable, Hashable, Sendable {
+        let draw: Draw.ID
+        let reference: String
+        let purpose: String
+        let budget: String
+        /// Told only to those whose draw it is.
+        var cents: Int64? = nil
+        var currency: String? = nil
+        /// Who did it; nil where the rule did.
+        var who: String? = nil
+        /// A reason, a question or an answer.
+        var words: String? = nil
+
+        var amount: Money? {
+            guard let cents, let currency = currency.flatMap(Currency.init(rawValue:)) else { return nil }
+            return Money(cents: cents, currency: currency)
+        }
+    }
+
+    /// What people may choose about; nil for letters that always leave.
+    var kind: MailKind? {
+        switch self {
+        case .drawWaits: .drawWaits
+        case .drawAccepted: .drawAccepted
+        case .drawRefused: .drawRefused
+        case .drawQuestion: .drawQuestion
+        case .drawAnswer: .drawAnswer
+        case .drawPaid: .drawPaid
+        case .runWaits: .runWaits
+        case .invitation, .payeeAccountChanged, .digest: nil
+        }
+    }
+
+    /// As the outbox keeps it.
+    func stored() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+
+    init?(stored text: String) {
+        guard let letter = try? JSONDecoder().decode(Letter.self, from: Data(text.utf8)) else { return nil }
+        self = letter
+    }
+}
+
+/// Kinds of events that somebody can hear of at once, in the weekly letter, or not at all.
+enum MailKind: String, CaseIterable, Sendable {
+    case drawWaits, drawQuestion, drawRefused, drawAccepted, drawAnswer, drawPaid, runWaits
+    /// The weekly letter itself.
+    case week
+
+    /// Unless somebody chooses: what asks something of them comes at once, the rest on Monday.
+    var usualPace: MailPace {
+        switch self {
+        // A yes that was waited for lets the work begin.
+        case .drawWaits, .drawQuestion, .drawRefused, .drawAccepted, .runWaits: .atOnce
+        case .drawAnswer, .drawPaid, .week: .weekly
+        }
+    }
+
+    var paces: [MailPace] { self == .week ? [.weekly, .never] : MailPace.allCases }
+}
+
+enum MailPace: String, CaseIterable, Sendable { case atOnce, weekly, never }

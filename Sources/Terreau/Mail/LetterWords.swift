@@ -1,0 +1,85 @@
+internal import Ledger
+
+/// The words of letters. Short, plain, and always the same shape: what happened, what can be done, where.
+extension Letter {
+    func words(_ l: Language, to recipient: String, publicURL: String) -> Mail {
+        let (subject, lines) = parts(l, publicURL)
+        let end = kind == nil && !isDigest ? [] : [l("mail.choose", ["link": publicURL + Links.mailChoices])]
+        return Mail(to: recipient, subject: subject, body: (lines + end).joined(separator: "\n\n"))
+    }
+
+    private var isDigest: Bool { if case .digest = self { true } else { false } }
+
+    private func parts(_ l: Language, _ base: String) -> (subject: String, lines: [String]) {
+        switch self {
+        case .drawWaits(let news):
+            (
+                l("mail.drawWaits.subject", ["reference": news.reference]),
+                [
+                    l("mail.drawWaits.body", ["who": news.who ?? "", "budget": news.budget, "purpose": news.purpose]),
+                    base + Links.draw(news.draw),
+                ]
+            )
+        case .drawAccepted(let news):
+            (
+                l("mail.drawAccepted.subject", ["reference": news.reference]),
+                [l("mail.drawAccepted.body", told(news, l)), base + Links.draw(news.draw)]
+            )
+        case .drawRefused(let news):
+            (
+                l("mail.drawRefused.subject", ["reference": news.reference]),
+                [
+                    l("mail.drawRefused.body", told(news, l)), quoted(news.words), l("mail.drawRefused.more"),
+                    base + Links.draw(news.draw),
+                ]
+            )
+        case .drawQuestion(let news):
+            (
+                l("mail.drawQuestion.subject", ["reference": news.reference]),
+                [
+                    l(
+                        "mail.drawQuestion.body",
+                        ["who": news.who ?? "", "purpose": news.purpose, "budget": news.budget]),
+                    quoted(news.words), l("mail.drawQuestion.more"), base + Links.draw(news.draw),
+                ]
+            )
+        case .drawAnswer(let news):
+            (
+                l("mail.drawAnswer.subject", ["reference": news.reference]),
+                [
+                    l("mail.drawAnswer.body", ["who": news.who ?? "", "purpose": news.purpose]), quoted(news.words),
+                    base + Links.draw(news.draw),
+                ]
+            )
+        case .drawPaid(let news):
+            (
+                l("mail.drawPaid.subject", ["reference": news.reference]),
+                [l("mail.drawPaid.body", told(news, l)), base + Links.draw(news.draw)]
+            )
+        case .runWaits(let run, let reference):
+            (
+                l("mail.runWaits.subject", ["reference": reference]),
+                [l("mail.runWaits.body", ["reference": reference]), base + Links.payments + "/" + run]
+            )
+        case .payeeAccountChanged:
+            (l("mail.account.subject"), [l("mail.account.body"), l("mail.account.more")])
+        case .invitation(let from, let cooperative):
+            (
+                l("mail.invitation.subject", ["cooperative": cooperative]),
+                [l("mail.invitation.body", ["from": from, "cooperative": cooperative]), base + Links.signIn]
+            )
+        case .digest(let digest): digest.parts(l, base)
+        }
+    }
+
+    private func told(_ news: DrawNews, _ l: Language) -> KeyValuePairs<String, String> {
+        [
+            "amount": news.amount.map { l.money($0) } ?? "", "purpose": news.purpose, "budget": news.budget,
+            "who": news.who ?? l("mail.theRule"),
+        ]
+    }
+
+    private func quoted(_ words: String?) -> String {
+        (words ?? "").split(separator: "\n").map { "> " + $0 }.joined(separator: "\n")
+    }
+}
