@@ -313,6 +313,11 @@ def public_page(phone, report, people):
     phone.browser.delete_all_cookies()
     phone.open("/transparence")
     phone.check_page("transparence")
+    phone.open("/entreprendre")
+    phone.check_page("entreprendre")
+    phone.follow(phone.control("Envoyer"))
+    phone.check_page("entreprendre-refus", status=422)
+    phone.open("/transparence")
     names = names_of(people)
     report.check("the people are known", "camille" in names, f"{len(names)} names")
     named = [name for name in names if phone.says(rf"\b{re.escape(name)}\b")]
@@ -330,7 +335,14 @@ def desks(phone, report):
         phone.open("/" + name)
         phone.check_page(name)
     sign_in(phone, MANAGER)
-    for name, path in [("courriers", "/courriers"), ("vos-courriels", "/mon-compte/courriels")]:
+    for name, path in [
+        ("courriers", "/courriers"),
+        ("vos-courriels", "/mon-compte/courriels"),
+        ("arrivees", "/arrivees"),
+        ("apporter-une-liste", "/personnes/import"),
+        ("annuaire", "/annuaire"),
+        ("mon-annuaire", "/mon-compte/annuaire"),
+    ]:
         phone.open(path)
         phone.check_page(name)
 

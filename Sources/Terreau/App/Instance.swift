@@ -46,6 +46,10 @@ public struct Instance: Sendable {
     var signIn: SignIn { SignIn(database: database, clock: clock, languages: languages, publicURL: publicURL) }
     var cooperative: CooperativeRules { cooperativeSign.now }
     var house: Cooperative { Cooperative(database: database, clock: clock, sign: cooperativeSign) }
+    var arrivals: Arrivals { Arrivals(database: database, clock: clock) }
+    var statuses: Statuses { Statuses(database: database, clock: clock) }
+    var directory: Directory { Directory(database: database, clock: clock) }
+    var peopleImport: PeopleImport { PeopleImport(database: database, clock: clock) }
     var mailDesk: MailDesk { MailDesk(database: database, clock: clock) }
     var draws: Draws { Draws(database: database, clock: clock) }
     var evidence: EvidenceDesk { EvidenceDesk(draws: draws, folder: evidenceFolder) }

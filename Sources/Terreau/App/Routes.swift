@@ -12,6 +12,7 @@ enum Routes {
         addBooks(to: &table)
         addPayments(to: &table)
         addHouse(to: &table)
+        addJoining(to: &table)
         addAPI(to: &table)
         for name in instance.assets.names {
             table.open(.get, "/\(name)", .everyone) { try $0.instance.assets.response(name) }
@@ -172,6 +173,28 @@ enum Routes {
             .get, "/api/v1/exports/{file}",
             .token(.read, "treasurer, manager or auditor", roles: [.treasurer, .manager, .auditor]), ApiTreasury.export)
         table.apiDescription("/api/v1/openapi.json")
+    }
+
+    private static func addJoining(to table: inout RouteTable) {
+        table.open(.get, "/entreprendre", .everyone, JoiningRoutes.page)
+        table.open(.post, "/entreprendre", .everyone, JoiningRoutes.write)
+        table.open(.get, "/entreprendre/merci", .everyone, JoiningRoutes.thanks)
+        let welcoming = Policy.roles(Arrivals.roles)
+        table.signedIn(.get, "/arrivees", welcoming, JoiningRoutes.list)
+        table.signedIn(.get, "/arrivees/{arrival}", welcoming, JoiningRoutes.show)
+        table.signedIn(.post, "/arrivees/{arrival}/accueil", welcoming, JoiningRoutes.take)
+        table.signedIn(.post, "/arrivees/{arrival}/reponse", welcoming, JoiningRoutes.answer)
+        table.signedIn(.post, "/arrivees/{arrival}/ouverture", welcoming, JoiningRoutes.welcome)
+        table.signedIn(.post, "/arrivees/{arrival}/classement", welcoming, JoiningRoutes.close)
+        table.signedIn(.get, "/personnes/{person}/parcours", .roles([.manager]), StatusRoutes.show)
+        table.signedIn(.post, "/personnes/{person}/parcours", .roles([.manager]), StatusRoutes.record)
+        table.signedIn(.get, "/personnes/import", .roles([.manager]), PeopleImportRoutes.page)
+        table.upload("/personnes/import", .roles([.manager]), PeopleImportRoutes.receive)
+        table.signedIn(.get, "/personnes/import/{file}", .roles([.manager]), PeopleImportRoutes.preview)
+        table.signedIn(.post, "/personnes/import/{file}", .roles([.manager]), PeopleImportRoutes.importFile)
+        table.signedIn(.get, "/annuaire", .verb("members and people in project"), DirectoryRoutes.list)
+        table.signedIn(.get, "/mon-compte/annuaire", .signedIn, DirectoryRoutes.edit)
+        table.signedIn(.post, "/mon-compte/annuaire", .verb("members and people in project"), DirectoryRoutes.save)
     }
 
     private static func addHouse(to table: inout RouteTable) {

@@ -23,6 +23,9 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     case periodClosed, accountPlanChosen, analyticCodesChosen
     // Entering and leaving.
     case codeAsked, signedIn, signInFailed, signedOut, tokenCreated, tokenRevoked
+    // Arriving, and what people show of themselves.
+    case arrivalWritten, arrivalTaken, arrivalAnswered, arrivalWelcomed, arrivalClosed, statusRecorded, profileSaved
+    case listKept, listImported
     // Letters.
     case mailChosen, letterRetried, letterDropped
     // The house itself.
@@ -37,7 +40,7 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
 
         enum Kind: String, CaseIterable, Sendable {
             case draw, budget, agreement, line, person, organisation, project, payee, account, run, bankFile, bankLine
-            case period, export, token, house, letter
+            case period, export, token, house, letter, arrival, list
         }
 
         init(_ kind: Kind, _ id: String) {
@@ -69,6 +72,8 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
         static func bankLine(_ id: BankMovement.ID) -> Object { .init(.bankLine, id.rawValue) }
         static func period(_ day: Day) -> Object { .init(.period, day.description) }
         static func export(_ word: String) -> Object { .init(.export, word) }
+        static func arrival(_ id: Arrival.ID) -> Object { .init(.arrival, id.rawValue) }
+        static func list(_ sha256: String) -> Object { .init(.list, sha256) }
         static func letter(_ id: Mail.ID) -> Object { .init(.letter, id.rawValue) }
         static func token(_ id: ApiToken.ID) -> Object { .init(.token, id.rawValue) }
     }

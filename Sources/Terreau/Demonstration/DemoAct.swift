@@ -8,7 +8,8 @@ struct DemoAct {
     let event: Event
 
     enum Event {
-        case person(People.Details, roles: Set<Role>)
+        case person(People.Details, roles: Set<Role>, profile: Profile)
+        case arrival(Arrival.Words, welcomedBy: String?)
         case organisation(Slug, Organisations.Details)
         case project(Slug, Projects.Details, people: [String])
         case agreement(Funds.NewAgreement, funder: Slug)

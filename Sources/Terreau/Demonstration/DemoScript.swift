@@ -22,6 +22,7 @@ struct DemoScript {
         try block.end()
 
         for block in try DemoBlock.all(in: "Demo/people.txt", resources) { try readPerson(block) }
+        for block in try DemoBlock.all(in: "Demo/arrivals.txt", resources) { try readArrival(block) }
         for block in try DemoBlock.all(in: "Demo/organisations.txt", resources) { try readOrganisation(block) }
         for block in try DemoBlock.all(in: "Demo/projects.txt", resources) { try readProject(block) }
         for block in try DemoBlock.all(in: "Demo/agreements.txt", resources) {
@@ -49,8 +50,24 @@ struct DemoScript {
             isNamedPublicly: try block.flag("public"),
             language: try block.optional("language", Language.Code.init) ?? .fr)
         let roles = try Set(block.list("roles", Role.init))
+        let profile = Profile(
+            isListed: try block.flag("listed"), trade: try block.optional("trade"),
+            skills: try block.optional("skills"),
+            helpsWith: try block.optional("helps with"), contact: try block.optional("contact"))
         try block.end()
-        add(.person(details, roles: roles), at: beginning, told)
+        add(.person(details, roles: roles, profile: profile), at: beginning, told)
+    }
+
+    private mutating func readArrival(_ told: DemoBlock) throws {
+        var block = told
+        let words = Arrival.Words(
+            name: try block.text("arrival"), email: try block.text("email"),
+            livelihood: try block.text("livelihood"), commons: try block.optional("commons"),
+            place: try block.optional("place"))
+        let at = try block.value("at", calendar.moment)
+        let companion = try block.optional("looked after by")
+        try block.end()
+        add(.arrival(words, welcomedBy: companion), at: at, told)
     }
 
     private mutating func readOrganisation(_ told: DemoBlock) throws {

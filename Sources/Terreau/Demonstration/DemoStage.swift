@@ -23,7 +23,15 @@ struct DemoStage {
 
     mutating func perform(_ act: DemoAct, key: String) async throws {
         switch act.event {
-        case .person(let details, let roles): try await add(details, roles)
+        case .person(let details, let roles, let profile):
+            try await add(details, roles)
+            if profile.isListed {
+                try await Directory(database: database, clock: clock).save(profile, by: actor(person(details.name)))
+            }
+        case .arrival(let words, let companion):
+            let arrivals = Arrivals(database: database, clock: clock)
+            let id = try await arrivals.write(words, .fr, key: key)
+            if let companion { try await arrivals.take(id, by: actor(person(companion))) }
         case .organisation(let slug, let details):
             organisations[slug] = try await Organisations(database: database, clock: clock)
                 .add(details, slug: slug, by: holder())

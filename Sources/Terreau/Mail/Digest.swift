@@ -45,6 +45,8 @@ struct Digest: Codable, Hashable, Sendable {
         case reservations
         /// Payment files to release.
         case runs
+        /// People who wrote and whom nobody looks after yet.
+        case arrivals
     }
 
     var isEmpty: Bool { budgets.allSatisfy { $0.accepted == 0 } && own.isEmpty && waiting.isEmpty }

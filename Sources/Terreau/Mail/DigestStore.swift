@@ -30,18 +30,28 @@ extension MailChoices {
 enum DigestStore {
     struct Reader: Sendable {
         let id: Person.ID
-        let isReleaser: Bool
+        let roles: Set<Role>
+
+        fileprivate func isAsked(about item: Digest.Waiting) -> Bool {
+            switch item {
+            case .runs: roles.contains(.releaser)
+            case .arrivals: !roles.isDisjoint(with: Arrivals.roles)
+            case .decisions, .questions, .reservations: true
+            }
+        }
     }
 
     static func people(notSeenIn week: Day, limit: Int, in db: some Reading) throws -> [Reader] {
         try db.rows(
             """
-            SELECT p.id, EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'releaser') AS is_releaser
-            FROM people p WHERE p.email IS NOT NULL AND p.status <> 'left'
+            SELECT p.id FROM people p WHERE p.email IS NOT NULL AND p.status <> 'left'
               AND NOT EXISTS (SELECT 1 FROM digests d WHERE d.person_id = p.id AND d.week = \(week))
             ORDER BY p.id LIMIT \(limit)
             """
-        ).map { Reader(id: try $0["id"], isReleaser: try $0["is_releaser"]) }
+        ).map { row in
+            let id: Person.ID = try row["id"]
+            return try Reader(id: id, roles: Role.of(id, in: db))
+        }
     }
 
     static func markSeen(_ person: Person.ID, in week: Day, at now: Instant, in db: some Writing) throws {
@@ -94,8 +104,12 @@ enum DigestStore {
                 """
             ),
             (.runs, "SELECT COUNT(*) FROM payment_runs WHERE state = 'frozen'"),
+            (
+                .arrivals,
+                "SELECT COUNT(*) FROM arrivals WHERE taken_by IS NULL AND person_id IS NULL AND closed_at IS NULL"
+            ),
         ]
-        for (item, sql) in waiting where item != .runs || reader.isReleaser {
+        for (item, sql) in waiting where reader.isAsked(about: item) {
             let count = try db.value(sql, as: Int.self) ?? 0
             if count > 0 { digest.waiting[item] = count }
         }

@@ -17,6 +17,12 @@ enum Letter: Codable, Hashable, Sendable {
     case invitation(from: String, cooperative: String)
     /// The account that somebody is paid on was entered or changed. Not to be chosen away.
     case payeeAccountChanged
+    /// To somebody who wrote by the public page: it arrived.
+    case joiningArrived(cooperative: String)
+    /// To those who welcome: somebody wrote.
+    case joiningWaits
+    /// To the person who wrote, from the companion who took it up.
+    case joiningAnswered(from: String, cooperative: String, replyTo: String, words: String)
     case digest(Digest)
 
     /// A draw as letters tell it.
@@ -49,7 +55,8 @@ enum Letter: Codable, Hashable, Sendable {
         case .drawAnswer: .drawAnswer
         case .drawPaid: .drawPaid
         case .runWaits: .runWaits
-        case .invitation, .payeeAccountChanged, .digest: nil
+        case .joiningWaits: .joiningWaits
+        case .invitation, .payeeAccountChanged, .joiningArrived, .joiningAnswered, .digest: nil
         }
     }
 
@@ -68,7 +75,7 @@ enum Letter: Codable, Hashable, Sendable {
 
 /// Kinds of events that somebody can hear of at once, in the weekly letter, or not at all.
 enum MailKind: String, CaseIterable, Sendable {
-    case drawWaits, drawQuestion, drawRefused, drawAccepted, drawAnswer, drawPaid, runWaits
+    case drawWaits, drawQuestion, drawRefused, drawAccepted, drawAnswer, drawPaid, runWaits, joiningWaits
     /// The weekly letter itself.
     case week
 
@@ -76,7 +83,7 @@ enum MailKind: String, CaseIterable, Sendable {
     var usualPace: MailPace {
         switch self {
         // A yes that was waited for lets the work begin.
-        case .drawWaits, .drawQuestion, .drawRefused, .drawAccepted, .runWaits: .atOnce
+        case .drawWaits, .drawQuestion, .drawRefused, .drawAccepted, .runWaits, .joiningWaits: .atOnce
         case .drawAnswer, .drawPaid, .week: .weekly
         }
     }

@@ -68,6 +68,21 @@ extension Letter {
                 l("mail.invitation.subject", ["cooperative": cooperative]),
                 [l("mail.invitation.body", ["from": from, "cooperative": cooperative]), base + Links.signIn]
             )
+        case .joiningArrived(let cooperative):
+            (
+                l("mail.joiningArrived.subject", ["cooperative": cooperative]),
+                [l("mail.joiningArrived.body", ["cooperative": cooperative]), l("mail.joiningArrived.more")]
+            )
+        case .joiningWaits:
+            (l("mail.joiningWaits.subject"), [l("mail.joiningWaits.body"), base + Links.arrivals])
+        case .joiningAnswered(let from, let cooperative, let replyTo, let words):
+            (
+                l("mail.joiningAnswered.subject", ["cooperative": cooperative]),
+                [
+                    l("mail.joiningAnswered.body", ["from": from]), words,
+                    l("mail.joiningAnswered.more", ["address": replyTo]),
+                ]
+            )
         case .digest(let digest): digest.parts(l, base)
         }
     }

@@ -14,6 +14,7 @@ struct MailChoicesPage {
             switch kind {
             case .drawWaits: isSteward
             case .runWaits: visit.actor.has(.releaser)
+            case .joiningWaits: Arrivals.roles.contains(where: visit.actor.has)
             default: true
             }
         }

@@ -31,7 +31,7 @@ struct People: Sendable {
             guard try !Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else {
                 throw No.managerExists
             }
-            let id = try insert(details, roles: [.manager], at: now, in: db)
+            let id = try insert(details, roles: [.manager], by: nil, at: now, in: db)
             try db.audit(.personAdded, .person(id), detail: Role.manager.rawValue, by: .command, at: now)
             return id
         }
@@ -41,7 +41,7 @@ struct People: Sendable {
         try actor.require(.manager)
         let now = clock.now()
         return try await database.write { db in
-            let id = try insert(details, roles: roles, at: now, in: db)
+            let id = try insert(details, roles: roles, by: actor.id, at: now, in: db)
             try db.audit(.personAdded, .person(id), detail: roles.words, by: actor, at: now)
             return id
         }
@@ -53,6 +53,11 @@ struct People: Sendable {
         try await database.write { db in
             let old = try Person.find(id, in: db)
             try checkEmail(details.email, of: id, in: db)
+            if details.status != old.status {
+                try Statuses.change(
+                    id, to: StatusChange(status: details.status, since: clock.day(of: now)), by: actor.id, at: now,
+                    in: db)
+            }
             try Person(id: old.id, details).update(in: db)
             try Role.set(roles, of: id, in: db)
             guard try Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else {
@@ -75,11 +80,14 @@ struct People: Sendable {
         }
     }
 
-    private func insert(_ details: Details, roles: Set<Role>, at now: Instant, in db: some Writing) throws -> Person.ID
-    {
+    private func insert(
+        _ details: Details, roles: Set<Role>, by actor: Person.ID?, at now: Instant, in db: some Writing
+    ) throws -> Person.ID {
         try checkEmail(details.email, of: nil, in: db)
         let person = Person(id: .new(), details)
         try person.insert(at: now, in: db)
+        try StatusChange(status: person.status, since: clock.day(of: now)).insert(
+            for: person.id, by: actor, at: now, in: db)
         try Role.set(roles, of: person.id, in: db)
         return person.id
     }

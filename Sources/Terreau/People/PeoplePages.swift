@@ -32,7 +32,10 @@ struct PeoplePage {
         visit.page(l("nav.people")) {
             h1 { l("nav.people") }
             p(.class("lede")) { l("person.list.lede") }
-            p(.class("actions")) { a(.class("button"), .href(Links.newPerson)) { l("person.list.new") } }
+            p(.class("actions")) {
+                a(.class("button"), .href(Links.newPerson)) { l("person.list.new") }
+                a(.class("button button-quiet"), .href(Links.peopleImport)) { l("peopleImport.title") }
+            }
             div(.class("wide")) {
                 Table(
                     caption: l("person.list.caption", ["count": String(people.count)]),
@@ -82,6 +85,7 @@ struct PersonFormPage {
             if visit.query.has("invitation") {
                 p(.class("banner banner-done"), .role("status")) { l("person.invited", ["email": person?.email ?? ""]) }
             }
+            if let person { p { a(.href(Links.statuses(of: person.id))) { l("status.see") } } }
             if let person, person.email != nil, person.status != .left {
                 formElement(.method("post"), .action(Links.person(person.id) + "/invitation")) {
                     visit.visit.csrfField

@@ -42,6 +42,8 @@ struct DataCatalogue: Sendable {
         /// As long as accounts must be kept.
         case books
         case session, code, letter, answer, origin
+        /// A message that made nobody an account; a list of people that nobody imported.
+        case arrival, list
 
         /// Days after its end; nil where no day ends it.
         var days: Int? {
@@ -51,6 +53,8 @@ struct DataCatalogue: Sendable {
             case .code: 1
             case .letter, .answer: 90
             case .origin: 30
+            case .arrival: 365
+            case .list: 7
             }
         }
 

@@ -32,6 +32,11 @@ extension DataCatalogue {
         api_tokens: programs contract membership
           private: id person_id@ scope created_at expires_at last_used_on revoked_at
           secret: token_hash
+        arrival_answers: identity consent arrival
+          private: id arrival_id written_by written_at words
+        arrivals: identity consent arrival
+          private: id name email language livelihood commons place written_at taken_by taken_at answered_at person_id@
+          private: closed_at closed_reason
         bank_accounts: payment none house
           members: id name holder format created_at created_by
           bank: iban
@@ -58,6 +63,8 @@ extension DataCatalogue {
           public: id slug name purpose currency default_kind opens_on closes_on closed_at created_at
         closed_periods: books law house
           members: until closed_at closed_by codebook
+        contract_kinds: identity none house
+          members: id name status most_months renewals source checked_on ended_on
         cooperative: house none house
           public: id name currency
           members: person_quarter_ceiling two_persons_above paid_on_word
@@ -124,10 +131,16 @@ extension DataCatalogue {
         people: identity contract membership
           members: id@ name status is_named_publicly language created_at
           private: legal_name email analytic_code
+        people_files: identity contract list
+          private: sha256 name text uploaded_by uploaded_at
         person_roles: identity contract membership
           members: person_id@ role
+        person_statuses: identity contract membership
+          private: id person_id@ status since contract_id contract_until note recorded_at recorded_by
         privacy_contacts: privacy law house
           members: id controller controller_contact officer officer_contact processors changed_at changed_by
+        profiles: identity consent membership
+          members: person_id@ is_listed trade skills helps_with contact updated_at
         project_people: projects contract membership
           members: project_id person_id@
         projects: projects interest house

@@ -56,9 +56,10 @@ enum ErasedPerson {
         let person = try Person.find(id, in: db)
         let files = try dropUnpaidEvidence(of: id, in: db)
         if let email = person.email { try db.run("DELETE FROM outbox WHERE recipient = \(email)") }
+        try db.run("DELETE FROM arrival_answers WHERE arrival_id IN (SELECT id FROM arrivals WHERE person_id = \(id))")
         for table in [
             "sessions", "sign_in_codes", "api_tokens", "api_answers", "person_roles", "budget_people", "project_people",
-            "mail_choices", "digests",
+            "mail_choices", "digests", "profiles", "person_statuses", "arrivals",
         ] {
             try db.run("DELETE FROM \(SQL(stringLiteral: table)) WHERE person_id = \(id)")
         }

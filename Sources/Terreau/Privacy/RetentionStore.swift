@@ -28,6 +28,11 @@ struct RetentionStep: Sendable {
         .init(.code, "sign_in_codes") { "expires_at < \($0.end(of: .code))" },
         .init(.letter, "outbox") { "sent_at < \($0.end(of: .letter)) OR dropped_at < \($0.end(of: .letter))" },
         .init(.letter, "digests") { "written_at < \($0.end(of: .letter))" },
+        .init(.arrival, "arrival_answers") {
+            "arrival_id IN (SELECT id FROM arrivals WHERE person_id IS NULL AND written_at < \($0.end(of: .arrival)))"
+        },
+        .init(.arrival, "arrivals") { "person_id IS NULL AND written_at < \($0.end(of: .arrival))" },
+        .init(.list, "people_files") { "uploaded_at < \($0.end(of: .list))" },
         .init(.answer, "api_answers") { "recorded_at < \($0.end(of: .answer))" },
         .init(.origin, "acts", set: "origin_salt = NULL, address = NULL, request = NULL") {
             "at < \($0.end(of: .origin)) AND origin_salt IS NOT NULL"

@@ -18,6 +18,11 @@ struct SessionRow: Sendable {
             """)
     }
 
+    /// Everywhere they are signed in.
+    static func deleteAll(of person: Person.ID, in db: some Writing) throws {
+        try db.run("DELETE FROM sessions WHERE person_id = \(person)")
+    }
+
     static func delete(_ hash: String, in db: some Writing) throws {
         try db.run("DELETE FROM sessions WHERE token_hash = \(hash)")
     }

@@ -74,7 +74,9 @@ extension Visit {
     private typealias Place = (key: String, path: String)
 
     private var mainPlaces: [Place] {
-        guard let session else { return [("nav.transparency", Links.transparency)] }
+        guard let session else {
+            return [("nav.transparency", Links.transparency), ("nav.join", Links.join)]
+        }
         var places = [("nav.home", Links.home), ("nav.budgets", Links.budgets), ("nav.projects", Links.projects)]
         if session.isSteward { places.append(("nav.toDecide", Links.toDecide)) }
         return places
@@ -83,6 +85,7 @@ extension Visit {
     private var morePlaces: [Place] {
         guard let actor = session?.actor else { return [] }
         var places = [("nav.funding", Links.funding), ("nav.ledger", Links.ledger)]
+        if DirectoryRules.mayRead(actor) { places.append(("nav.directory", Links.directory)) }
         if !actor.roles.isEmpty { places.append(("nav.treasury", Links.treasury)) }
         if actor.has(.treasurer) || actor.has(.manager) || actor.has(.auditor) {
             places.append(("nav.exports", Links.exports))
@@ -94,7 +97,8 @@ extension Visit {
         }
         if actor.has(.manager) {
             places += [
-                ("nav.people", Links.people), ("nav.organisations", Links.organisations),
+                ("nav.arrivals", Links.arrivals), ("nav.people", Links.people),
+                ("nav.organisations", Links.organisations),
                 ("nav.cooperative", Links.cooperative),
                 ("nav.mailTrouble", Links.mailTrouble),
             ]
@@ -120,6 +124,7 @@ extension Visit {
             ul {
                 li { a(.href(Links.transparency)) { l("nav.transparency") } }
                 if session != nil { li { a(.href(Links.ownData)) { l("ownData.title") } } }
+                li { a(.href(Links.join)) { l("nav.join") } }
                 li {
                     a(.href(Links.language(other, then: path)), .lang(other.rawValue)) {
                         other == .fr ? "Français" : "English"

@@ -165,7 +165,11 @@ import Testing
             let letters: [Letter] = [
                 .drawWaits(news), .drawAccepted(news), .drawRefused(news), .drawQuestion(news), .drawAnswer(news),
                 .drawPaid(news), .runWaits(run: "0193a1b2", reference: "V-3"), .payeeAccountChanged,
-                .invitation(from: "Agathe", cooperative: "Optéos"), .digest(digest),
+                .invitation(from: "Agathe", cooperative: "Optéos"), .joiningArrived(cooperative: "Optéos"),
+                .joiningWaits,
+                .joiningAnswered(
+                    from: "Agathe", cooperative: "Optéos", replyTo: "agathe@demo.example", words: "Parlons-en"),
+                .digest(digest),
             ]
             for letter in letters {
                 let stored = try letter.stored()

@@ -120,6 +120,38 @@ import Testing
         }
     }
 
+    @Test func `twenty approvals stand whatever the mail server does`() async throws {
+        try await withInstance(.sqlite) { house in
+            let (camille, solene) = (try await house.person("Camille"), try await house.steward())
+            var policy = BudgetPolicy()
+            policy.selfServiceCeiling = .euros(10)
+            let line = try await house.line("anis", .euros(1000))
+            let budget = try await house.budget(
+                "lille-bike", filled: [line: .euros(1000)], members: [camille], policy: policy)
+            var draws: [Draw.ID] = []
+            for number in 1...20 {
+                let draw = try await house.draw("Un outil, le \(number)", .euros(20), from: budget, by: camille)
+                try await house.accept(draw, by: solene)
+                draws.append(draw)
+            }
+            // 20 to Solène, who decides, and 20 to Camille, who waits for the answer.
+            let carrier = ScriptedCarrier(
+                Array(repeating: .later("451 Later"), count: 15) + Array(repeating: .refused("550 No"), count: 15)
+                    + [.unreachable("Timeout was reached")])
+            for _ in 1...3 {
+                try await house.postman(carrier).deliver()
+                house.clock.advance(days: 1)
+            }
+            let all = draws
+            let states = try await house.read { db in try all.map { try Draw.find($0, in: db).state } }
+            #expect(states == Array(repeating: .accepted, count: 20))
+            let given = Dictionary(grouping: carrier.messages, by: \.messageID)
+            #expect(given.count == 40)
+            let waiting = try await house.outbox()
+            #expect(waiting.count == 15 && waiting.allSatisfy { $0.failedAt != nil })
+        }
+    }
+
     @Test func `stopping in the middle counts as no try`() async throws {
         try await withInstance(.sqlite) { house in
             try await house.instance.people.invite(try await house.person("Camille").id, by: house.manager)

@@ -16,7 +16,7 @@ import Testing
             try await house.instance.signIn.sendCode(to: "camille@demo.example", browser: "b", from: camille.origin)
             let now = house.clock.now
             try await house.database.write { db in
-                for letter in try Mail.waiting(in: db) { try Mail.markSent(letter.id, at: now, in: db) }
+                for letter in try Mail.waiting(in: db) { try OutboxLetter.markSent(letter.id, at: now, in: db) }
             }
             #expect(try await house.instance.retention.plan() == [])
             house.clock.advance(days: 29)

@@ -1,0 +1,50 @@
+internal import Ledger
+internal import Storage
+
+/// A person's way through the co-operative: every step with its day, and the contract behind it.
+struct Statuses: Sendable {
+    let database: any Database
+    let clock: Clock
+
+    /// Records a step. « Sortie » ends the person's sessions; their history, their draws and their projects stay.
+    func record(_ change: StatusChange, of id: Person.ID, by actor: Actor) async throws {
+        try actor.require(.manager)
+        let (now, today) = (clock.now(), clock.today())
+        try await database.write { db in
+            _ = try Person.find(id, in: db)
+            let contract = try change.contract.map { wanted in
+                guard let kind = try ContractKind.all(in: db).first(where: { $0.id == wanted }) else {
+                    throw NotFound()
+                }
+                return kind
+            }
+            let history = try StatusChange.history(of: id, in: db).map(\.change)
+            try StatusRules.check(change, contract: contract, after: history, today: today)
+            try Self.change(id, to: change, by: actor.id, at: now, in: db)
+            try db.audit(.statusRecorded, .person(id), detail: change.status.rawValue, by: actor, at: now)
+        }
+    }
+
+    /// What every way of changing a status does, lists and forms alike.
+    static func change(
+        _ id: Person.ID, to change: StatusChange, by actor: Person.ID, at now: Instant, in db: some Writing
+    ) throws {
+        if change.status == .left {
+            guard try !isLastManager(id, in: db) else { throw People.No.lastManager }
+            try SessionRow.deleteAll(of: id, in: db)
+        }
+        try change.insert(for: id, by: actor, at: now, in: db)
+        try Person.set(change.status, of: id, in: db)
+    }
+
+    /// Somebody must be left who can manage.
+    private static func isLastManager(_ id: Person.ID, in db: some Reading) throws -> Bool {
+        let managers = try Role.ofEverybody(in: db).filter { $0.value.contains(.manager) }.keys
+        return try managers.contains(id)
+            && !managers.contains { try $0 != id && Person.find($0, in: db).status != .left }
+    }
+}
+
+extension Links {
+    static func statuses(of person: Person.ID) -> String { Links.person(person) + "/parcours" }
+}
