@@ -115,7 +115,7 @@ struct PeoplePreviewPage {
 
     @HTMLBuilder private func lines(_ caption: String, _ lines: [PeopleImportRules.Line]) -> HTML {
         if !lines.isEmpty {
-            div(.class("wide")) {
+            section(.class("wide")) {
                 Table(
                     caption: l(caption, ["count": String(lines.count)]),
                     columns: ["line", "who", "effect"].map { .init(heading: l("peopleImport.column.\($0)")) },
