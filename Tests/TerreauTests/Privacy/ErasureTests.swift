@@ -91,7 +91,10 @@ import Testing
             func found() -> [String] {
                 ["", "-wal"].flatMap { end in
                     let data = FileManager.default.contents(atPath: folder + end) ?? Data()
-                    return Self.words.filter { data.range(of: Data($0.utf8)) != nil }.map { "\($0) in \(end)" }
+                    // Four digits in a row are in any hash and any identifier: they prove nothing here.
+                    return Self.words.filter { $0.count > 4 && data.range(of: Data($0.utf8)) != nil }.map {
+                        "\($0) in \(end)"
+                    }
                 }
             }
             #expect(!found().isEmpty)
