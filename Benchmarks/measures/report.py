@@ -16,7 +16,7 @@ class Figure:
         return [
             self.what, f"{quantity(self.value)} {self.unit}",
             f"{quantity(self.other)} {self.unit} ({self.other_name})" if self.other is not None else "",
-            f"{self.ratio:.3g}×" if self.ratio is not None else "",
+            f"{quantity(self.ratio)}×" if self.ratio is not None else "",
             self.aim or "", {True: "yes", False: "**no**", None: ""}[self.holds]]
 
 
