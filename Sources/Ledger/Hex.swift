@@ -21,5 +21,9 @@ public enum Hex {
         return hasher.finalize().withUnsafeBytes { Hex.text($0) }
     }
 
+    public static func sha256(_ bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).withUnsafeBytes { Hex.text($0) }
+    }
+
     static func digit(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 48 + nibble : 87 + nibble }
 }

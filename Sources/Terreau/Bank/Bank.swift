@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Ledger
 internal import Storage
 
@@ -15,12 +14,19 @@ struct Bank: Sendable {
         case notThisPayment
         /// Another line of the bank is this payment already: it may have left twice.
         case paymentMatched
+        case notThisRun
+        /// Only a person can tell whether lines of this day are there already.
+        case sameDay(Day)
     }
 
     /// One statement of a file, and what importing it would change.
     struct Preview: Sendable {
         let statement: BankStatement
         let new: [BankLine]
+        /// Days of which a person has to say whether their lines are there already.
+        let unclear: [Day]
+        /// This very statement is there already.
+        let isKept: Bool
         /// What lies between the last statement that is there and this one.
         let missing: Money?
     }
@@ -31,8 +37,7 @@ struct Bank: Sendable {
     func keep(_ bytes: [UInt8], name: String, by actor: Actor) async throws -> String {
         try actor.require(.treasurer)
         _ = try StatementReader.read(bytes)
-        let now = clock.now()
-        let hash = SHA256.hash(data: bytes).withUnsafeBytes { Hex.text($0) }
+        let (now, hash) = (clock.now(), Hex.sha256(bytes))
         let short = String(name.prefix(200))
         try await database.write { db in
             try BankStore.keep(bytes, hash, name: short, at: now, by: actor.id, in: db)
@@ -44,32 +49,57 @@ struct Bank: Sendable {
     func preview(_ hash: String) async throws -> (name: String, previews: [Preview]) {
         try await database.read { db in
             let (name, bytes) = try BankStore.file(hash, in: db)
-            let previews = try StatementReader.read(bytes).map { statement in
-                let keys = StatementRules.keys(statement)
-                let new = try zip(keys, statement.lines).filter { try !BankStore.isKnown($0.0, in: db) }
-                let closing = try BankStore.lastClosing(before: statement, in: db)
-                return Preview(
-                    statement: statement, new: new.map(\.1),
-                    missing: StatementRules.missing(before: statement, known: closing))
-            }
-            return (name, previews)
+            return (name, try Self.preview(bytes, in: db))
+        }
+    }
+
+    /// The same of bytes, kept or not.
+    static func preview(
+        _ bytes: [UInt8], _ answer: SharedDayRules.Answer? = nil, in db: some Reading
+    ) throws -> [Preview] {
+        try StatementReader.read(bytes).map { statement in
+            let (new, unclear) = try BankStore.new(in: statement, answer, in: db)
+            let closing = try BankStore.lastClosing(before: statement, in: db)
+            return try Preview(
+                statement: statement, new: new.map { $0.line }, unclear: unclear,
+                isKept: BankStore.isKept(statement, in: db),
+                missing: new.isEmpty ? nil : StatementRules.missing(before: statement, known: closing))
         }
     }
 
     /// Imports what is not there yet: a file sent twice, or one that overlaps another, changes nothing that is there.
+    /// - Parameter answer: what a person says of days that two statements share, where it is asked.
     /// - Returns: how many lines were new.
     @discardableResult
-    func importFile(_ hash: String, by actor: Actor) async throws -> Int {
+    func importFile(_ hash: String, sameDay answer: SharedDayRules.Answer? = nil, by actor: Actor) async throws -> Int {
         try actor.require(.treasurer)
         let now = clock.now()
         return try await database.write { db in
-            let (_, bytes) = try BankStore.file(hash, in: db)
-            let count = try StatementReader.read(bytes).reduce(0) { count, statement in
-                try count + BankStore.insert(statement, file: hash, at: now, by: actor.id, in: db)
-            }
-            try db.audit(.statementImported, .bankFile(hash), detail: "\(count)", by: actor, at: now)
-            return count
+            try Self.importFile(hash, answer, at: now, by: actor, in: db)
         }
+    }
+
+    /// Keeps a file and imports it, in one act.
+    func importFile(
+        _ bytes: [UInt8], name: String, sameDay answer: SharedDayRules.Answer?, by actor: Actor
+    ) async throws -> Int {
+        try actor.require(.treasurer)
+        _ = try StatementReader.read(bytes)
+        let (now, hash) = (clock.now(), Hex.sha256(bytes))
+        return try await database.write { db in
+            try BankStore.keep(bytes, hash, name: String(name.prefix(200)), at: now, by: actor.id, in: db)
+            return try Self.importFile(hash, answer, at: now, by: actor, in: db)
+        }
+    }
+
+    private static func importFile(
+        _ hash: String, _ answer: SharedDayRules.Answer?, at now: Instant, by actor: Actor, in db: some Writing
+    ) throws -> Int {
+        let count = try StatementReader.read(BankStore.file(hash, in: db).bytes).reduce(0) { count, statement in
+            try count + BankStore.insert(statement, file: hash, answer, at: now, by: actor.id, in: db)
+        }
+        try db.audit(.statementImported, .bankFile(hash), detail: "\(count)", by: actor, at: now)
+        return count
     }
 
     // MARK: Answers
@@ -103,7 +133,7 @@ struct Bank: Sendable {
             guard line.amount == movement.size else { throw No.notThisPayment }
             let run = try PaymentRun.find(line.run, in: db)
             let hasLeft = movement.line.cents < 0
-            guard try !BankStore.isMatched(payment, hasLeft: hasLeft, in: db) else { throw No.paymentMatched }
+            guard try !BankStore.isMatched(line, hasLeft: hasLeft, in: db) else { throw No.paymentMatched }
             if hasLeft ? line.state == .paid : [.rejected, .returned].contains(line.state) {
                 // Somebody said so already: the statement only proves it.
             } else if hasLeft {
@@ -115,6 +145,25 @@ struct Bank: Sendable {
             }
             try movement.write(.paid, about: payment.rawValue, sentence: nil, at: now, by: actor.id, in: db)
             try db.audit(.bankLineSettled, .bankLine(id), detail: line.draw.rawValue, by: actor, at: now)
+        }
+    }
+
+    /// A whole run of ours that left as one movement: every line that is still under way is paid.
+    func settle(_ id: BankMovement.ID, run: PaymentRun.ID, by actor: Actor) async throws {
+        try actor.require(.treasurer)
+        let now = clock.now()
+        try await database.write { db in
+            let movement = try Self.waiting(id, in: db)
+            guard try !BankStore.isMatched(run, in: db) else { throw No.paymentMatched }
+            let found = try PaymentRun.find(run, in: db)
+            guard let batch = try BankBatch.load(found, in: db), movement.line.cents < 0,
+                batch.totals.contains(movement.size)
+            else { throw No.notThisRun }
+            for line in batch.lines where line.state == .live {
+                try payments.confirm(line, of: found, on: movement.line.day, by: actor, at: now, in: db)
+            }
+            try movement.write(.run, about: run.rawValue, sentence: nil, at: now, by: actor.id, in: db)
+            try db.audit(.bankLineSettled, .bankLine(id), detail: run.rawValue, by: actor, at: now)
         }
     }
 
@@ -134,32 +183,5 @@ struct Bank: Sendable {
         let movement = try BankMovement.find(id, in: db)
         guard movement.answer == nil else { throw No.alreadyAnswered }
         return movement
-    }
-}
-
-/// What a line may be: always a proposal, confirmed by a person.
-enum BankProposal: Sendable {
-    case received(FundLine.ID, open: Money, isExact: Bool)
-    case payment(PaymentLine, isByReference: Bool)
-
-    static func all(for movement: BankMovement, in db: some Reading) throws -> [BankProposal] {
-        var proposals: [BankProposal] = []
-        let known = try movement.line.endToEnd.flatMap { try PaymentLine.find(endToEndID: $0, in: db) }
-        if let known, known.amount == movement.size { proposals.append(.payment(known, isByReference: true)) }
-        if movement.line.cents < 0, known == nil {
-            for id in try BankStore.livePayments(of: movement.size, limit: 20, in: db) {
-                let payment = try PaymentLine.find(id, in: db)
-                let isOther = movement.line.partyAccount.map { $0.suffix(4) != payment.ibanMasked.suffix(4) } ?? false
-                if !isOther { proposals.append(.payment(payment, isByReference: false)) }
-            }
-        }
-        if movement.line.cents > 0, known == nil {
-            let open = try BankStore.receivables(atLeast: movement.amount, in: db)
-            let sorted = open.filter { $0.open == movement.amount } + open.filter { $0.open != movement.amount }
-            proposals += sorted.prefix(50).map {
-                .received($0.line, open: $0.open, isExact: $0.open == movement.amount)
-            }
-        }
-        return proposals
     }
 }

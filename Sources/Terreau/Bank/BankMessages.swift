@@ -34,6 +34,8 @@ extension StatementNo: Refusal {
 extension Bank.No: Refusal {
     var kind: RefusalKind { self == .sentenceMissing ? .invalid : .conflict }
 
+    private var key: String { "bank.no.\(code)" }
+
     var code: String {
         switch self {
         case .alreadyAnswered: "alreadyAnswered"
@@ -41,9 +43,21 @@ extension Bank.No: Refusal {
         case .sentenceMissing: "sentenceMissing"
         case .notThisPayment: "notThisPayment"
         case .paymentMatched: "paymentMatched"
+        case .notThisRun: "notThisRun"
+        case .sameDay: "sameDay"
         }
     }
 
-    var sentence: Sentence { Sentence("bank.no.\(code)") }
-    var field: String? { self == .sentenceMissing ? "sentence" : nil }
+    var sentence: Sentence {
+        if case .sameDay(let day) = self { return Sentence(key, ["day": .day(day)]) }
+        return Sentence(key)
+    }
+
+    var field: String? {
+        switch self {
+        case .sentenceMissing: "sentence"
+        case .sameDay: "sameDay"
+        default: nil
+        }
+    }
 }

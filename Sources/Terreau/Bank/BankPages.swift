@@ -31,7 +31,7 @@ struct BankPage {
             h1 { l("nav.bank") }
             p(.class("lede")) { l("bank.lede") }
             upload
-            h2 { l("bank.waiting", ["count": String(count)]) }
+            h2 { waiting.isEmpty ? l("bank.waitingNone") : l("bank.waiting", ["count": String(count)]) }
             if waiting.isEmpty {
                 p(.class("empty")) { l("bank.nothingWaits") }
             } else {
@@ -100,23 +100,30 @@ struct BankPage {
         if statements.isEmpty {
             p(.class("empty")) { l("bank.noStatements") }
         } else {
-            Table(
-                caption: l("bank.statementsCaption"),
-                columns: [
-                    .init(heading: l("bank.account")), .init(heading: l("bank.from")), .init(heading: l("bank.until")),
-                    .init(heading: l("bank.closing"), isAmount: true),
-                ],
-                rows: statements.map { kept in
-                    let statement = kept.statement
-                    return [
-                        HTML(statement.account), HTML(l.shortDay(statement.openingDay)),
-                        HTML(l.shortDay(statement.closingDay)),
-                        HTML(l.money(Money(cents: statement.closing, currency: statement.currency))),
-                    ]
-                }
-            ).html
+            div(.class("wide")) {
+                Table(
+                    caption: l("bank.statementsCaption"),
+                    columns: [
+                        .init(heading: l("bank.account")), .init(heading: l("bank.from")),
+                        .init(heading: l("bank.until")), .init(heading: l("bank.closing"), isAmount: true),
+                    ],
+                    rows: statements.map { kept in
+                        let statement = kept.statement
+                        return [
+                            HTML(l.account(statement.account)), HTML(l.shortDay(statement.openingDay)),
+                            HTML(l.shortDay(statement.closingDay)),
+                            HTML(l.money(Money(cents: statement.closing, currency: statement.currency))),
+                        ]
+                    }
+                ).html
+            }
         }
     }
+}
+
+extension Language {
+    /// An account number as people read it, in groups of four.
+    func account(_ number: String) -> String { (try? IBAN(number))?.description ?? number }
 }
 
 extension BankMovement {
@@ -134,33 +141,57 @@ struct BankPreviewPage {
     let hash: String
     let name: String
     let previews: [Bank.Preview]
+    private let refusal: FormRefusal?
 
     private var l: Language { visit.language }
 
-    static func load(_ hash: String, _ visit: SignedVisit) async throws -> BankPreviewPage {
+    static func load(
+        _ hash: String, _ visit: SignedVisit, refusal: FormRefusal? = nil
+    ) async throws -> BankPreviewPage {
         let (name, previews) = try await visit.instance.bank.preview(hash)
-        return BankPreviewPage(visit: visit, hash: hash, name: name, previews: previews)
+        return BankPreviewPage(visit: visit, hash: hash, name: name, previews: previews, refusal: refusal)
     }
 
-    func response() -> Response {
+    func response(_ status: HTTPResponse.Status = .ok) -> Response {
         let new = previews.reduce(0) { $0 + $1.new.count }
-        return visit.page(l("bank.preview.title")) {
+        let page = FormPage(visit.visit, refusal: refusal)
+        let unclear = previews.flatMap(\.unclear)
+        return visit.page(l("bank.preview.title"), status: status) {
             l.crumbs([(l("nav.bank"), Links.bank)], here: l("bank.preview.title"))
+            page.errors
             h1 { l("bank.preview.title") }
             p(.class("lede")) { l("bank.preview.lede", ["name": name]) }
             for preview in previews { statement(preview) }
-            if new == 0 {
+            if new == 0, unclear.isEmpty {
                 p(.class("empty")) { l("bank.preview.nothingNew") }
             }
-            FormPage(visit.visit).moneyForm(
-                to: Links.bankFile(hash), button: l("bank.preview.import", ["count": String(new)])
-            ) { HTML() }
+            if new == 0, unclear.isEmpty, previews.allSatisfy(\.isKept) {
+                p(.class("actions")) {
+                    a(.class("button button-quiet"), .href(Links.bank)) { l("bank.preview.back") }
+                }
+            } else {
+                page.moneyForm(to: Links.bankFile(hash), button: importWords(new, isAsked: !unclear.isEmpty)) {
+                    if let day = unclear.first { question(day, page) }
+                }
+            }
         }
+    }
+
+    private func importWords(_ new: Int, isAsked: Bool) -> String {
+        if isAsked { return l("bank.preview.importAnswered") }
+        return new == 0 ? l("bank.preview.keep") : l("bank.preview.import", ["count": String(new)])
+    }
+
+    /// Lines of this day are in a statement that is there already, and the balances leave both possible.
+    private func question(_ day: Day, _ page: FormPage) -> HTML {
+        page.radios(
+            "sameDay", l("bank.sameDay", ["day": l.day(day)]), hint: l("bank.sameDayHint"),
+            options: SharedDayRules.Answer.allCases.map { ($0.rawValue, l("bank.sameDay.\($0.rawValue)")) }, value: "")
     }
 
     @HTMLBuilder private func statement(_ preview: Bank.Preview) -> HTML {
         let statement = preview.statement
-        h2 { statement.account }
+        h2 { l.account(statement.account) }
         l.facts([
             ("bank.from", HTML(l.day(statement.openingDay))), ("bank.until", HTML(l.day(statement.closingDay))),
             ("bank.opening", l.amount(Money(cents: statement.opening, currency: statement.currency))),
@@ -220,9 +251,10 @@ struct BankLinePage {
             page.errors
             l.facts([
                 ("bank.amount", l.amount(movement.amount)), ("bank.day", HTML(l.day(line.day))),
-                ("bank.account", HTML(movement.account)), ("bank.party", line.party.map { HTML($0) }),
-                ("bank.partyAccount", line.partyAccount.map { HTML($0) }), ("bank.text", HTML(line.text)),
-                ("bank.endToEnd", line.endToEnd.map { HTML($0) }),
+                ("bank.account", HTML(l.account(movement.account))), ("bank.party", line.party.map { HTML($0) }),
+                ("bank.partyAccount", line.partyAccount.map { HTML(l.account($0)) }),
+                ("bank.text", line.text.isEmpty ? nil : HTML(line.text)),
+                ("bank.endToEnd", line.endToEnd.map { reference in code(.class("ref")) { reference } }),
                 ("bank.returnReason", line.returnReason.map { HTML($0) }),
             ])
             if let answer = movement.answer {
@@ -250,6 +282,18 @@ struct BankLinePage {
                 p { words }
                 page.moneyForm(to: Links.bankLine(movement.id, "encaissement"), button: l("bank.proposal.receive")) {
                     page.hidden("fund", line.rawValue)
+                }
+            }
+        case .run(let run, let amount, let count, let isByReference):
+            return HTML {
+                p {
+                    l(
+                        "bank.proposal.run",
+                        ["run": run.reference, "count": String(count), "amount": l.money(amount)])
+                }
+                if !isByReference { p(.class("hint")) { l("bank.proposal.byAmount") } }
+                page.moneyForm(to: Links.bankLine(movement.id, "paiement"), button: l("bank.proposal.settleRun")) {
+                    page.hidden("run", run.id.rawValue)
                 }
             }
         case .payment(let payment, let isByReference):

@@ -44,8 +44,14 @@ enum BankRoutes {
     }
 
     static func importFile(_ visit: SignedVisit) async throws -> Response {
-        try await visit.instance.bank.importFile(hash(visit), by: visit.actor)
-        return .seeOther(Links.bank)
+        let hash = try hash(visit)
+        return try await visit.carryOut(field: "sameDay") {
+            try await visit.instance.bank.importFile(
+                hash, sameDay: visit.form.optional("sameDay").flatMap(SharedDayRules.Answer.init), by: visit.actor)
+            return .seeOther(Links.bank)
+        } refused: {
+            try await BankPreviewPage.load(hash, visit, refusal: $0).response($1)
+        }
     }
 
     private static func hash(_ visit: SignedVisit) throws -> String {
@@ -71,8 +77,12 @@ enum BankRoutes {
 
     static func settle(_ visit: SignedVisit) async throws -> Response {
         try await answer(visit) { id in
-            let payment = PaymentLine.ID(rawValue: visit.form["payment"])
-            try await visit.instance.bank.settle(id, payment: payment, by: visit.actor)
+            if let run = visit.form.optional("run") {
+                try await visit.instance.bank.settle(id, run: PaymentRun.ID(rawValue: run), by: visit.actor)
+            } else {
+                let payment = PaymentLine.ID(rawValue: visit.form["payment"])
+                try await visit.instance.bank.settle(id, payment: payment, by: visit.actor)
+            }
         }
     }
 

@@ -13,16 +13,19 @@ struct BankMovement: Sendable {
         case received
         /// A payment of ours, carried out or sent back.
         case paid
+        /// A whole run of ours, which left as one movement.
+        case run
         /// Something else, said in a sentence.
         case explained
     }
 
     let id: ID
+    let statement: BankStore.StatementID
     let account: String
     let line: BankLine
     let currency: Currency
     let answer: Answer?
-    /// The fund line or the payment.
+    /// The fund line, the payment or the run.
     let about: String?
     let sentence: String?
 
@@ -31,6 +34,7 @@ struct BankMovement: Sendable {
 
     private init(_ row: Row) throws {
         id = try row["id"]
+        statement = try row["statement_id"]
         account = try row["account"]
         currency = try row["currency"]
         line = try BankLine(
@@ -59,6 +63,18 @@ struct BankMovement: Sendable {
     static func answered(limit: Int, in db: some Reading) throws -> [BankMovement] {
         try db.rows("\(columns) WHERE a.line_id IS NOT NULL ORDER BY b.day DESC, b.id DESC LIMIT \(limit)").map(
             BankMovement.init)
+    }
+
+    /// In the order in which they came in.
+    static func list(
+        waiting: Bool?, statement: BankStore.StatementID?, after: ID?, limit: Int, in db: some Reading
+    ) throws -> [BankMovement] {
+        var conditions: [SQL] = ["b.id > \(after?.rawValue ?? "")"]
+        if let waiting { conditions.append(waiting ? "a.line_id IS NULL" : "a.line_id IS NOT NULL") }
+        if let statement { conditions.append("b.statement_id = \(statement)") }
+        return try db.rows(
+            "\(columns) WHERE \(conditions.joined(separator: " AND ")) ORDER BY b.id LIMIT \(limit)"
+        ).map(BankMovement.init)
     }
 
     static func countWaiting(in db: some Reading) throws -> Int {
@@ -132,20 +148,79 @@ enum BankStore {
             """)
     }
 
-    /// Writes what is not there yet.
-    /// - Returns: how many lines were new.
-    static func insert(
-        _ statement: BankStatement, file: String, at now: Instant, by person: Person.ID, in db: some Writing
-    ) throws -> Int {
-        let keys = StatementRules.keys(statement)
-        let new = try zip(keys, statement.lines).enumerated().filter { try !isKnown($0.element.0, in: db) }
-        let isThere = try db.row(
+    /// The lines of a statement that are not there yet, with their names; and the days of which a person has to tell.
+    static func new(
+        in statement: BankStatement, _ answer: SharedDayRules.Answer?, in db: some Reading
+    ) throws -> (lines: [(position: Int, key: String, line: BankLine)], unclear: [Day]) {
+        let contents = StatementRules.contents(statement)
+        var taken: [String: Int] = [:]
+        for content in Set(contents) {
+            var count = 0
+            while try isKnown("\(content)#\(count + 1)", in: db) { count += 1 }
+            if count > 0 { taken[content] = count }
+        }
+        let edges = [statement.firstDay, statement.lastDay]
+        let isShared = zip(contents, statement.lines).contains { content, line in
+            taken[content] != nil && edges.contains(line.day) && line.bankReference?.isEmpty ?? true
+        }
+        let known = try isShared ? neighbours(of: statement, in: db) : []
+        let sorting = SharedDayRules.sort(statement, beside: known, taken: taken, answer: answer)
+        var lines: [(position: Int, key: String, line: BankLine)] = []
+        for (position, (content, line)) in zip(contents, statement.lines).enumerated() where sorting.isNew[position] {
+            taken[content, default: 0] += 1
+            lines.append((position, "\(content)#\(taken[content, default: 1])", line))
+        }
+        return (lines, sorting.unclear)
+    }
+
+    /// Statements that tell of its first or last day, as their files say them: the table has only what was new in each.
+    private static func neighbours(of statement: BankStatement, in db: some Reading) throws -> [BankStatement] {
+        var found: [BankStatement] = []
+        for day in Set([statement.firstDay, statement.lastDay].compactMap(\.self)) {
+            for row in try db.rows(
+                """
+                SELECT opening, closing, file_hash FROM bank_statements
+                WHERE account = \(statement.account) AND currency = \(statement.currency)
+                  AND opening_day <= \(day) AND closing_day >= \(day) ORDER BY id DESC LIMIT 50
+                """)
+            {
+                let (opening, closing): (Int64, Int64) = try (row["opening"], row["closing"])
+                // A file whose time is over is empty, and tells nothing any more.
+                let read = try? StatementReader.read(file(row["file_hash"], in: db).bytes).first {
+                    $0.account == statement.account && $0.opening == opening && $0.closing == closing
+                }
+                if let read, !found.contains(read) { found.append(read) }
+            }
+        }
+        return found
+    }
+
+    /// Whether a statement of the same days and balances is there.
+    static func isKept(_ statement: BankStatement, in db: some Reading) throws -> Bool {
+        try db.row(
             """
             SELECT id FROM bank_statements WHERE account = \(statement.account) AND currency = \(statement.currency)
               AND opening_day = \(statement.openingDay) AND closing_day = \(statement.closingDay)
               AND opening = \(statement.opening) AND closing = \(statement.closing)
+            """) != nil
+    }
+
+    /// Writes what is not there yet.
+    /// - Returns: how many lines were new.
+    static func insert(
+        _ statement: BankStatement, file: String, _ answer: SharedDayRules.Answer?, at now: Instant,
+        by person: Person.ID, in db: some Writing
+    ) throws -> Int {
+        let isSameFile = try db.row(
+            """
+            SELECT id FROM bank_statements WHERE file_hash = \(file) AND account = \(statement.account)
+              AND opening = \(statement.opening) AND closing = \(statement.closing)
+              AND opening_day = \(statement.openingDay) AND closing_day = \(statement.closingDay)
             """)
-        guard !new.isEmpty || isThere == nil else { return 0 }
+        guard isSameFile == nil else { return 0 }
+        let (new, unclear) = try Self.new(in: statement, answer, in: db)
+        if let day = unclear.first { throw Bank.No.sameDay(day) }
+        guard try !new.isEmpty || !isKept(statement, in: db) else { return 0 }
         let id = StatementID.new()
         try db.run(
             """
@@ -155,7 +230,7 @@ enum BankStore {
               \(statement.openingDay), \(statement.closingDay), \(statement.opening), \(statement.closing), \(file),
               \(now), \(person))
             """)
-        for (position, (key, line)) in new {
+        for (position, key, line) in new {
             try db.run(
                 """
                 INSERT INTO bank_lines (id, key, statement_id, position, account, day, value_day, amount, currency, party,
@@ -181,13 +256,38 @@ enum BankStore {
     }
 
     /// Whether a line of the bank is this payment already, on its way out or on its way back.
-    static func isMatched(_ payment: PaymentLine.ID, hasLeft: Bool, in db: some Reading) throws -> Bool {
+    static func isMatched(_ payment: PaymentLine, hasLeft: Bool, in db: some Reading) throws -> Bool {
         let sign: SQL = hasLeft ? "b.amount < 0" : "b.amount > 0"
         return try db.row(
             """
             SELECT a.line_id FROM bank_line_answers a JOIN bank_lines b ON b.id = a.line_id
-            WHERE a.kind = 'paid' AND a.about = \(payment) AND \(sign)
-            """) != nil
+            WHERE a.kind = 'paid' AND a.about = \(payment.id) AND \(sign)
+            """) != nil || hasLeft && isMatched(payment.run, in: db)
+    }
+
+    /// Whether a line of the bank is this whole run already.
+    static func isMatched(_ run: PaymentRun.ID, in db: some Reading) throws -> Bool {
+        try db.row("SELECT line_id FROM bank_line_answers WHERE kind = 'run' AND about = \(run)") != nil
+    }
+
+    /// The run of a file that the bank names by the file's own names.
+    static func run(named reference: String, in db: some Reading) throws -> PaymentRun.ID? {
+        try db.value(
+            """
+            SELECT run_id FROM payment_files WHERE message_id = \(reference) OR message_id || '-1' = \(reference)
+            """)
+    }
+
+    /// Runs at the bank that may have left as one movement of this size.
+    static func runs(of amount: Money, in db: some Reading) throws -> [PaymentRun.ID] {
+        let rows = try db.rows(
+            """
+            SELECT r.id FROM payment_runs r JOIN payment_lines l ON l.run_id = r.id
+            WHERE r.state = 'released' AND r.currency = \(amount.currency)
+              AND l.state IN ('live', 'paid', 'rejected', 'returned')
+            GROUP BY r.id HAVING COUNT(*) > 1 AND SUM(l.amount) >= \(amount.cents) ORDER BY r.id LIMIT 100
+            """)
+        return try rows.map { try $0["id"] }
     }
 
     /// Payments under way of exactly this amount.

@@ -56,7 +56,7 @@ enum CamtReader {
             valueDay: try? day(entry.first("ValDt"), place), cents: money.cents)
         let batch = entry.first("NtryDtls", "Btch")
         line.bankReference = entry.first("AcctSvcrRef")?.value
-        line.paymentRun = batch?.first("PmtInfId")?.value
+        line.paymentRun = batch?.first("PmtInfId")?.value ?? batch?.first("MsgId")?.value
         line.text = entry.first("AddtlNtryInf")?.value ?? ""
         let details = entry.all("NtryDtls").flatMap { $0.all("TxDtls") }
         if money.cents == 0 { return [] }
@@ -97,7 +97,7 @@ enum CamtReader {
     private static func fill(_ line: inout BankLine, from detail: XMLElementNode) {
         let references = detail.first("Refs")
         line.bankReference = references?.first("AcctSvcrRef")?.value ?? line.bankReference
-        line.paymentRun = references?.first("PmtInfId")?.value ?? line.paymentRun
+        line.paymentRun = references?.first("PmtInfId")?.value ?? line.paymentRun ?? references?.first("MsgId")?.value
         line.endToEnd = references?.first("EndToEndId")?.value.flatMap { $0 == "NOTPROVIDED" ? nil : $0 }
         // Who is on the other side: the debtor of money that came, the creditor of money that left.
         let role = line.cents > 0 ? "Dbtr" : "Cdtr"

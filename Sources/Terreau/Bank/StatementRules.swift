@@ -14,16 +14,10 @@ enum StatementRules {
         }
     }
 
-    /// The name of each line, in order: the same in every file that holds the line. The bank's reference where there is one,
-    /// else everything the bank said; and which of the lines that say the same it is, for two equal purchases of one day.
-    static func keys(_ statement: BankStatement) -> [String] {
-        var seen: [String: Int] = [:]
-        return statement.lines.map { line in
-            let content = Hex.sha256(content(line, statement))
-            let occurrence = seen[content, default: 0] + 1
-            seen[content] = occurrence
-            return "\(content)#\(occurrence)"
-        }
+    /// What each line says, its account and day included, as one word: the bank's reference where there is one, else
+    /// everything the bank said. Which of the lines that say the same it is, ``SharedDayRules`` tells.
+    static func contents(_ statement: BankStatement) -> [String] {
+        statement.lines.map { Hex.sha256(content($0, statement)) }
     }
 
     private static func content(_ line: BankLine, _ statement: BankStatement) -> String {

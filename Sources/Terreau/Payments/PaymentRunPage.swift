@@ -59,13 +59,14 @@ struct PaymentRunPage {
 
     private var title: String { l("run.title", ["run": run.reference]) }
 
-    func facts(_ count: Int) -> HTML {
+    func facts(_ count: Int, namesAccount: Bool = true) -> HTML {
         func act(_ at: Instant?, _ by: Person.ID?) -> HTML? {
             guard let at, let by else { return nil }
             return HTML(l("run.act", ["who": names[by] ?? "", "when": l.moment(at)]))
         }
         return l.facts([
-            ("payment.account", HTML(account.name)), ("payment.day", HTML(l.day(run.executionDay))),
+            ("payment.account", namesAccount ? HTML(account.name) : nil),
+            ("payment.day", HTML(l.day(run.executionDay))),
             ("payment.column.count", HTML(String(count))), ("run.prepared", act(run.preparedAt, run.preparedBy)),
             ("run.frozen", act(run.frozenAt, run.frozenBy)), ("run.released", act(run.releasedAt, run.releasedBy)),
             ("run.sent", act(run.sentAt, run.sentBy)), ("run.voided", act(run.voidedAt, run.voidedBy)),

@@ -33,7 +33,7 @@ struct PaymentSlipPage {
                 ("slip.format", HTML(file.format.rawValue)),
                 ("slip.message", code(.class("ref")) { file.messageID }),
             ])
-            page.facts(file.lineCount)
+            page.facts(file.lineCount, namesAccount: false)
             div(.class("wide")) {
                 Table(
                     caption: l("payment.lines"),

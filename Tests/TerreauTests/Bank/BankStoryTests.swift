@@ -39,7 +39,8 @@ import Testing
                             round < 2
                             ? StatementSample.camt(inside, opening: before)
                             : StatementSample.cfonb(inside, opening: before)
-                        try await house.importStatement(bytes)
+                        // Whole days: where the balances leave both possible, somebody who looks says « the same ».
+                        try await house.importStatement(bytes, sameDay: .same)
                     }
                     let lines = try await house.read { db in
                         try BankMovement.waiting(limit: 1000, in: db).map {
@@ -160,9 +161,9 @@ import Testing
 }
 
 extension House {
-    fileprivate func importStatement(_ bytes: [UInt8]) async throws {
+    fileprivate func importStatement(_ bytes: [UInt8], sameDay answer: SharedDayRules.Answer? = nil) async throws {
         let hash = try await instance.bank.keep(bytes, name: "releve", by: treasurer)
-        try await instance.bank.importFile(hash, by: treasurer)
+        try await instance.bank.importFile(hash, sameDay: answer, by: treasurer)
     }
 }
 
