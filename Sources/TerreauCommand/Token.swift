@@ -12,8 +12,8 @@ struct Token: AsyncParsableCommand {
             abstract: "Prints a new token, and nothing else. It is shown once.")
         @OptionGroup var place: Place
         @Option(help: "E-mail of the person the program acts as.") var person: String
-        @Option(help: "read or write.") var scope: String
-        @Option(help: "Days after which it ends, 730 at most.") var days: Int = 365
+        @Option(help: "read, write or pay: each reaches further than the one before.") var scope: String
+        @Option(help: "Days after which it ends: 365 unless said, 730 at most; 90 at most to pay.") var days: Int?
 
         func run() async throws {
             try await place.work { house in

@@ -10,6 +10,8 @@ struct ApiDrawRequest {
     let today: Day
     /// A question about somebody who is not in the house yet cannot be judged.
     let allowsNewPerson: Bool
+    /// What a draw that is to be changed says now, as the fields of its form.
+    var present: [String: String]?
 
     /// - Throws: ``NotFound`` for a budget that this person may not see.
     static func load(
@@ -20,15 +22,42 @@ struct ApiDrawRequest {
             guard let budget = try ContributoryBudget.find(slug: slug, in: db) else { throw NotFound() }
             let isInGroup = try BudgetGroup.standing(of: actor.id, in: budget.id, db).isInGroup
             guard budget.isVisible(to: actor, isInGroup: isInGroup) else { throw NotFound() }
-            // Whether this person may draw from it is the rule's to say.
-            let choices = try DrawChoices(
-                budgets: [budget], projects: named(body["project"]) { try Project.find(slug: $0, in: db) },
-                people: people(body["payee"], in: db).filter { $0.mayBePaid(by: actor) },
-                organisations: named(body["payee"]?["organisation"]) { try Organisation.find(slug: $0, in: db) },
-                lastBudget: nil, lastProject: nil)
-            return ApiDrawRequest(
-                budget: budget, choices: choices, actor: actor, today: today, allowsNewPerson: allowsNewPerson)
+            return try load(budget, actor, today, body, allowsNewPerson: allowsNewPerson, in: db)
         }
+    }
+
+    /// For a change: what is left out stays as it is.
+    /// - Throws: ``NotFound`` for a draw that this person may not see.
+    static func load(_ id: Draw.ID, _ visit: ApiVisit) async throws -> ApiDrawRequest {
+        let (actor, clock, l, body) = (visit.actor, visit.instance.clock, visit.language, visit.body)
+        return try await visit.instance.database.read { db in
+            let summary = try ApiDraw.load(id, for: actor, clock, in: db).summary
+            let draw = summary.draw
+            let budget = try ContributoryBudget.find(draw.budget, in: db)
+            var request = try load(budget, actor, clock.today(), body, now: draw, allowsNewPerson: false, in: db)
+            let form = Form(draw, budget: budget.slug, project: summary.projectSlug, language: l, for: actor.id)
+            request.present = Dictionary(uniqueKeysWithValues: form.names.map { ($0, form[$0]) })
+            return request
+        }
+    }
+
+    /// - Parameter draw: what is to be changed: its own project and payee may stay.
+    private static func load(
+        _ budget: ContributoryBudget, _ actor: Actor, _ today: Day, _ body: JSON, now draw: Draw? = nil,
+        allowsNewPerson: Bool, in db: some Reading
+    ) throws -> ApiDrawRequest {
+        // Whether this person may draw from it is the rule's to say.
+        let choices = try DrawChoices(
+            budgets: [budget],
+            projects: named(body["project"]) { try Project.find(slug: $0, in: db) }
+                + (draw?.project.map { try [Project.find($0, in: db)] } ?? []),
+            people: people(body["payee"], in: db).filter { $0.mayBePaid(by: actor) }
+                + (draw?.payee.person.map { try Person.known($0, in: db) } ?? []),
+            organisations: named(body["payee"]?["organisation"]) { try Organisation.find(slug: $0, in: db) }
+                + (draw?.payee.organisation.map { try [Organisation.find($0, in: db)] } ?? []),
+            lastBudget: nil, lastProject: nil)
+        return ApiDrawRequest(
+            budget: budget, choices: choices, actor: actor, today: today, allowsNewPerson: allowsNewPerson)
     }
 
     /// What a slug in the body names; what is wrong with the body is told when it is read.
@@ -48,20 +77,25 @@ struct ApiDrawRequest {
     }
 
     func read(_ reader: inout ApiReader) throws -> (DrawRequest, Draws.Beneficiary?) {
-        var fields: [String: String] = ["budget": budget.slug.rawValue]
-        let gesture = reader.choice("gesture", Draw.Gesture.self) ?? .need
-        fields["geste"] = gesture.word
-        if let amount = reader.money("amount", currency: budget.currency) {
-            if amount.isZero { fields["unpaid"] = "1" } else { fields["amount"] = Self.typed(amount) }
+        let isNew = present == nil
+        var fields = present ?? ["budget": budget.slug.rawValue, "geste": Draw.Gesture.need.word]
+        func put(_ name: String, _ value: String?) { if let value { fields[name] = value } }
+        if !isNew {
+            for name in ["project", "link", "minutes"] where reader.clears(name) { fields[name] = "" }
         }
-        fields["purpose"] = reader.text("purpose", most: 200, isRequired: true)
-        fields["project"] = reader.slug("project")?.rawValue
-        fields["kind"] = reader.choice("kind", SolutionKind.self)?.rawValue
-        fields["evidence"] = reader.choice("evidence", EvidenceKind.self)?.rawValue
-        fields["day"] = reader.day("day")?.description
-        fields["until"] = reader.day("until")?.description
-        fields["link"] = reader.text("link", most: 500)
-        fields["minutes"] = reader.number("minutes", 1...100_000).map(String.init)
+        put("geste", reader.choice("gesture", Draw.Gesture.self)?.word)
+        if let amount = reader.money("amount", currency: budget.currency, isRequired: isNew) {
+            fields["unpaid"] = amount.isZero ? "1" : nil
+            fields["amount"] = amount.isZero ? nil : Self.typed(amount)
+        }
+        put("purpose", reader.text("purpose", most: 200, isRequired: isNew))
+        put("project", reader.slug("project")?.rawValue)
+        put("kind", reader.choice("kind", SolutionKind.self)?.rawValue)
+        put("evidence", reader.choice("evidence", EvidenceKind.self)?.rawValue)
+        put("day", reader.day("day")?.description)
+        put("until", reader.day("until")?.description)
+        put("link", reader.text("link", most: 500))
+        put("minutes", reader.number("minutes", 1...100_000).map(String.init))
         try readPayee(&reader, &fields)
         try reader.finish()
         return try DrawForm(form: Form(fields.mapValues { [$0] }), choices: choices, today: today).read(by: actor)

@@ -58,7 +58,7 @@ enum ApiDraws {
         var answer = try await change(visit, status: 201) { draws in
             var reader = ApiReader(visit.body)
             let (request, beneficiary) = try form.read(&reader)
-            _ = try await draws.declare(request, for: beneficiary, by: visit.actor, key: "api:\(visit.key ?? "")")
+            _ = try await draws.declare(request, for: beneficiary, by: visit.actor, key: visit.formKey)
         }
         if case .string(let id)? = try JSONParser.parse(answer.body)["id"] {
             answer.headers[.location] = "/api/v1/draws/\(id)"
@@ -161,7 +161,7 @@ enum ApiDraws {
     // MARK: Pieces
 
     /// A change to the draw of the address, once for the program's key.
-    private static func move(
+    static func move(
         _ visit: ApiVisit, _ verb: (Draws, Draw.ID) async throws -> Void
     ) async throws -> ApiAnswer {
         let id: Draw.ID = try visit.id("draw")

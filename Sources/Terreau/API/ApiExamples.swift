@@ -77,8 +77,47 @@ enum ApiExamples {
         "voidedAt": nil, "voidReason": nil,
     ]
 
+    static let question = "0193a1b2-0000-7000-8000-000000000066"
+
+    static let evidence: JSON = [
+        "draw": "0193a1b2-0000-7000-8000-000000000042", "state": "settled", "isComplete": true,
+        "asks": [["kind": "receipt", "by": "line", "line": "anis-outils", "isThere": true]], "count": 1,
+        "items": [
+            [
+                "id": "0193a1b2-0000-7000-8000-000000000055", "name": "facture.pdf", "type": "application/pdf",
+                "bytes": 48213, "sha256": .string(seen), "addedBy": "Camille", "addedAt": "2026-11-23T09:30:00.000Z",
+                "setAsideAt": nil, "setAsideReason": nil, "alsoOn": ["P-41"],
+            ]
+        ],
+    ]
+
+    static let wholeRun = run.with(
+        "file",
+        [
+            "messageId": "T0193A1B2000070008000000000000012", "format": "pain.001.001.09", "sha256": .string(seen),
+            "count": 1, "total": euros300,
+        ]
+    ).with("lines", [runLine])
+
+    static let due: JSON = [
+        "draw": "0193a1b2-0000-7000-8000-000000000042", "reference": "P-42", "purpose": "Freins du vélo cargo",
+        "amount": euros300, "payee": "Camille", "mode": "expenseReimbursement", "isInside": false,
+        "dueDay": "2026-11-24",
+        "notes": [
+            [
+                "code": "documentLate", "detail": "Il manque le reçu ; le versement n’attend pas.", "holds": false,
+            ]
+        ],
+    ]
+
+    static let account: JSON = [
+        "id": "0193a1b2-0000-7000-8000-000000000005", "name": "Courant", "account": "FR14 … 2606",
+        "format": "pain.001.001.09",
+    ]
+
     static let runLine: JSON = [
-        "draw": "0193a1b2-0000-7000-8000-000000000042", "amount": euros300, "mode": "externalInvoice",
+        "id": "0193a1b2-0000-7000-8000-000000000013", "draw": "0193a1b2-0000-7000-8000-000000000042",
+        "amount": euros300, "mode": "externalInvoice",
         "state": "live", "endToEndId": "P42-0193A1B2", "bankDay": nil, "reason": nil,
     ]
 
@@ -88,6 +127,35 @@ enum ApiExamples {
         "opening": ["cents": 1_000_000, "currency": "EUR"], "closing": ["cents": 970_000, "currency": "EUR"],
         "lines": 4, "waiting": 1, "importedAt": "2026-11-23T12:00:00.000Z",
     ]
+
+    static let statementImport: JSON = [
+        "new": 4,
+        "statements": [
+            [
+                "format": "camt053", "account": "FR7630006000011234567890189", "reference": "2026-11",
+                "openingDay": "2026-11-01", "closingDay": "2026-11-23",
+                "opening": ["cents": 1_000_000, "currency": "EUR"], "closing": ["cents": 970_000, "currency": "EUR"],
+                "lines": 4, "unbooked": 0, "missing": nil, "unclear": [],
+            ]
+        ],
+    ]
+
+    static let bankLine: JSON = [
+        "id": "0193a1b2-0000-7000-8000-000000000098", "statement": "0193a1b2-0000-7000-8000-000000000099",
+        "account": "FR7630006000011234567890189", "day": "2026-11-24", "valueDay": "2026-11-24",
+        "amount": ["cents": -30000, "currency": "EUR"], "party": "Camille", "partyAccount": nil,
+        "endToEndId": "P-42-0193A1B200007000", "batch": nil, "bankReference": "ABC123", "returnReason": nil,
+        "text": "VIR SEPA", "answer": nil,
+    ]
+
+    static let wholeBankLine = bankLine.with(
+        "proposals",
+        [
+            [
+                "fund": nil, "payment": "0193a1b2-0000-7000-8000-000000000013", "run": nil, "amount": euros300,
+                "isExact": true, "isByReference": true,
+            ]
+        ])
 
     static func problem(_ status: Int) -> JSON {
         let (code, title, detail): (String, String, String) =

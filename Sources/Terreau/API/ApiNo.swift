@@ -4,25 +4,26 @@ internal import Ledger
 /// What is wrong with a request of a program before any verb sees it. The raw value is the stable code.
 enum ApiNo: String, Refusal, CaseIterable {
     case tokenMissing, tokenUnknown
-    case scopeTooNarrow
+    case scopeTooNarrow, scopeTooNarrowToPay
     case methodNotAllowed
     case keyMissing, keyUnreadable, keyReused
-    case notJSON, notUTF8, malformedJSON, tooDeep, bodyTooLarge
+    case notJSON, notBytes, notUTF8, malformedJSON, tooDeep, bodyTooLarge
     case invalidFields
     case exportBroken
     case malformedRequest
     case outcomeUnknown
 
-    var code: String { rawValue }
+    /// How narrow is said in words and in the challenge.
+    var code: String { self == .scopeTooNarrowToPay ? Self.scopeTooNarrow.rawValue : rawValue }
     var sentence: Sentence { Sentence("api.no.\(rawValue)") }
 
     var status: HTTPResponse.Status {
         switch self {
         case .tokenMissing, .tokenUnknown: .unauthorized
-        case .scopeTooNarrow: .forbidden
+        case .scopeTooNarrow, .scopeTooNarrowToPay: .forbidden
         case .methodNotAllowed: .methodNotAllowed
         case .keyMissing, .keyUnreadable, .notUTF8, .malformedJSON, .tooDeep, .malformedRequest: .badRequest
-        case .notJSON: .unsupportedMediaType
+        case .notJSON, .notBytes: .unsupportedMediaType
         case .bodyTooLarge: .contentTooLarge
         case .keyReused, .invalidFields: .unprocessableContent
         case .exportBroken: .conflict
@@ -33,7 +34,7 @@ enum ApiNo: String, Refusal, CaseIterable {
     var kind: RefusalKind {
         switch self {
         case .tokenMissing, .tokenUnknown: .notSignedIn
-        case .scopeTooNarrow: .forbidden
+        case .scopeTooNarrow, .scopeTooNarrowToPay: .forbidden
         case .bodyTooLarge: .tooLarge
         case .outcomeUnknown: .unavailable
         default: .invalid

@@ -47,15 +47,18 @@ struct ApiOnce: Database {
 extension ApiVisit {
     /// Carries a verb out once for the program's key.
     /// - Parameters:
+    ///   - content: what the key stands for; the body, unless it was a file.
     ///   - answer: what the program is answered, from what the verb returned.
     ///   - verb: a verb over the database it is given.
     func once(
+        content: String? = nil,
         answer: @escaping @Sendable (any Sendable, any Reading) throws -> (status: Int, body: String),
         _ verb: (any Database) async throws -> Void
     ) async throws -> ApiAnswer {
         guard let key else { throw ApiNo.keyMissing }
         let database = ApiOnce(
-            base: instance.database, key: key, person: actor.id, fingerprint: fingerprint, now: instance.clock.now(),
+            base: instance.database, key: key, person: actor.id,
+            fingerprint: Hex.sha256("\(path)\n\(content ?? self.content)"), now: instance.clock.now(),
             answer: answer)
         if let stored = try await database.read({ try database.find(in: $0) }) { return ApiAnswer(stored) }
         do {

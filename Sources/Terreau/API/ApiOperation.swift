@@ -13,6 +13,8 @@ struct ApiOperation: Sendable {
     /// Names of shared parameters: ``ApiSchemas/parameters``.
     var query: [String] = []
     var body: Body?
+    /// Takes the bytes of a file as they are, in place of JSON.
+    var takesFile = false
     var status = 200
     /// Names of shared schemas: ``ApiSchemas/all``.
     let gives: String
@@ -25,6 +27,8 @@ struct ApiOperation: Sendable {
     struct Body: Sendable {
         let schema: String
         let example: JSON
+        /// False where every member may be left out.
+        var isRequired = true
     }
 }
 
@@ -36,6 +40,8 @@ struct ApiRoute: Sendable {
     var scope: ApiToken.Scope? { if case .token(let scope, _, _) = declaration.policy { scope } else { nil } }
     var roles: [Role] { if case .token(_, _, let roles) = declaration.policy { roles } else { [] } }
     var takesBody: Bool { declaration.method == .post }
+    /// What changes something is asked for with a key.
+    var needsKey: Bool { takesBody && scope != .read }
 
     var pathParameters: [String] {
         declaration.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
@@ -70,12 +76,11 @@ extension RouteTable {
     ) {
         let route = ApiRoute(
             declaration: RouteDeclaration(method: method, path: path, policy: policy), operation: operation)
-        let (instance, takesBody, roles) = (instance, route.takesBody, route.roles)
+        let instance = instance
         guard let scope = route.scope else { return }
         add(route)
         router.on(RouterPath(path), method: method) { request, context in
-            let visit = try await ApiVisit.read(
-                request, context, instance, scope: scope, roles: roles, takesBody: takesBody)
+            let visit = try await ApiVisit.read(request, context, instance, route, scope)
             return try await operation.handler(visit).response(visit.language)
         }
     }

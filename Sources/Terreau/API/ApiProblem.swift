@@ -26,8 +26,9 @@ struct ApiProblem {
             switch no {
             case .tokenMissing: challenge("Bearer realm=\"terreau\"")
             case .tokenUnknown: challenge("Bearer realm=\"terreau\", error=\"invalid_token\"")
-            case .scopeTooNarrow:
-                challenge("Bearer realm=\"terreau\", error=\"insufficient_scope\", scope=\"write\"")
+            case .scopeTooNarrow, .scopeTooNarrowToPay:
+                let scope: ApiToken.Scope = no == .scopeTooNarrow ? .write : .pay
+                challenge("Bearer realm=\"terreau\", error=\"insufficient_scope\", scope=\"\(scope.rawValue)\"")
             default: break
             }
         case let refusal as any Refusal:

@@ -4,7 +4,7 @@ internal import Ledger
 /// Reads the members of a JSON object one by one and gathers what is wrong with them. A member that nobody asks for is
 /// a fault: a misspelt name must not be taken for an omission.
 struct ApiReader {
-    private let members: [String: JSON]
+    private var members: [String: JSON]
     private let isObject: Bool
     /// In which member of the body this object stands, for its faults: `payee.`.
     private let place: String
@@ -106,9 +106,52 @@ struct ApiReader {
         return slug
     }
 
+    mutating func flag(_ name: String) -> Bool? {
+        guard let value = member(name, isRequired: false) else { return nil }
+        guard case .boolean(let flag) = value else {
+            fault(name, Sentence("api.field.flag"))
+            return nil
+        }
+        return flag
+    }
+
+    /// An id, or any text of its length: what it names is looked up later.
+    mutating func id(_ name: String, isRequired: Bool = false) -> String? {
+        guard let text = text(name, most: 36, isRequired: isRequired) else { return nil }
+        guard text.unicodeScalars.count == 36 else {
+            fault(name, Sentence("api.field.id"))
+            return nil
+        }
+        return text
+    }
+
+    /// Up to 500 ids, at least one.
+    mutating func ids(_ name: String) -> [String]? {
+        guard let value = member(name, isRequired: false) else { return nil }
+        let found: [String?] =
+            if case .array(let items) = value {
+                items.map { if case .string(let text) = $0, text.unicodeScalars.count == 36 { text } else { nil } }
+            } else {
+                []
+            }
+        let ids = found.compactMap(\.self)
+        guard ids.count == found.count, (1...500).contains(ids.count) else {
+            fault(name, Sentence("api.field.ids"))
+            return nil
+        }
+        return ids
+    }
+
+    /// Whether the member says `null`: that what was there goes. It is not there any more for whoever reads it next.
+    mutating func clears(_ name: String) -> Bool {
+        guard members[name] == .null else { return false }
+        members[name] = nil
+        return true
+    }
+
     /// `{"cents": 30000, "currency": "EUR"}`.
-    mutating func money(_ name: String, currency: Currency) -> Money? {
-        guard let value = member(name, isRequired: true) else { return nil }
+    mutating func money(_ name: String, currency: Currency, isRequired: Bool = true) -> Money? {
+        guard let value = member(name, isRequired: isRequired) else { return nil }
         var reader = ApiReader(value, place: "\(place)\(name).")
         let cents = reader.number("cents", 0...Money.largestTyped.cents, isRequired: true)
         let code = reader.text("currency", most: 3, isRequired: true)

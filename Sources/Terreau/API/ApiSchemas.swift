@@ -4,24 +4,24 @@ internal import Ledger
 enum ApiSchemas {
     // MARK: Small pieces
 
-    private static let money = ref("Money")
-    private static let moneyOrNull: JSON = ["oneOf": [money, ["type": "null"]]]
-    private static let text: JSON = ["type": "string"]
-    private static let textOrNull: JSON = ["type": ["string", "null"]]
-    private static let count: JSON = ["type": "integer", "minimum": 0]
-    private static let day: JSON = ["type": "string", "format": "date"]
-    private static let dayOrNull: JSON = ["type": ["string", "null"], "format": "date"]
-    private static let instant: JSON = ["type": "string", "format": "date-time"]
-    private static let instantOrNull: JSON = ["type": ["string", "null"], "format": "date-time"]
-    private static let slug: JSON = [
+    static let money = ref("Money")
+    static let moneyOrNull: JSON = ["oneOf": [money, ["type": "null"]]]
+    static let text: JSON = ["type": "string"]
+    static let textOrNull: JSON = ["type": ["string", "null"]]
+    static let count: JSON = ["type": "integer", "minimum": 0]
+    static let day: JSON = ["type": "string", "format": "date"]
+    static let dayOrNull: JSON = ["type": ["string", "null"], "format": "date"]
+    static let instant: JSON = ["type": "string", "format": "date-time"]
+    static let instantOrNull: JSON = ["type": ["string", "null"], "format": "date-time"]
+    static let slug: JSON = [
         "type": "string", "pattern": "^[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?$", "maxLength": 60,
     ]
-    private static let slugOrNull: JSON = ["type": ["string", "null"]]
-    private static let id: JSON = ["type": "string", "minLength": 36, "maxLength": 36]
+    static let slugOrNull: JSON = ["type": ["string", "null"]]
+    static let id: JSON = ["type": "string", "minLength": 36, "maxLength": 36]
 
     static func ref(_ name: String) -> JSON { ["$ref": "#/components/schemas/\(name)"] }
-    private static func list(_ item: JSON) -> JSON { ["type": "array", "items": item] }
-    private static func typed(_ most: Int, least: Int = 1) -> JSON {
+    static func list(_ item: JSON) -> JSON { ["type": "array", "items": item] }
+    static func typed(_ most: Int, least: Int = 1) -> JSON {
         // Text without control characters, line feeds excepted.
         [
             "type": "string", "minLength": .integer(Int64(least)), "maxLength": .integer(Int64(most)),
@@ -29,16 +29,16 @@ enum ApiSchemas {
         ]
     }
 
-    private static func words<Choice: RawRepresentable<String> & CaseIterable>(_: Choice.Type) -> JSON {
+    static func words<Choice: RawRepresentable<String> & CaseIterable>(_: Choice.Type) -> JSON {
         ["type": "string", "enum": .array(Choice.allCases.map { .string($0.rawValue) })]
     }
 
-    private static func object(_ members: KeyValuePairs<String, JSON>, optional: Set<String> = []) -> JSON {
+    static func object(_ members: KeyValuePairs<String, JSON>, optional: Set<String> = []) -> JSON {
         object(members.map { ($0.key, $0.value) }, optional: optional)
     }
 
     /// Every member is required, except those named; no other is there.
-    private static func object(_ members: [(String, JSON)], optional: Set<String>) -> JSON {
+    static func object(_ members: [(String, JSON)], optional: Set<String>) -> JSON {
         [
             "type": "object", "properties": .object(members.map { JSON.Member(name: $0.0, value: $0.1) }),
             "required": .array(members.map(\.0).filter { !optional.contains($0) }.map(JSON.string)),
@@ -46,13 +46,13 @@ enum ApiSchemas {
         ]
     }
 
-    private static func page(of name: String) -> JSON {
+    static func page(of name: String) -> JSON {
         object(["items": list(ref(name)), "next": textOrNull])
     }
 
     // MARK: What is drawn
 
-    private static let canIMembers: [(String, JSON)] = [
+    static let canIMembers: [(String, JSON)] = [
         ("amount", money), ("purpose", typed(200, least: 3)), ("gesture", words(Draw.Gesture.self)),
         ("project", slug), ("kind", words(SolutionKind.self)), ("day", day), ("until", day),
         ("evidence", words(EvidenceKind.self)),
@@ -60,28 +60,33 @@ enum ApiSchemas {
         ("minutes", ["type": "integer", "minimum": 1, "maximum": 100_000]), ("payee", ref("PayeeKnown")),
     ]
 
-    private static let requestMembers: [(String, JSON)] =
+    static let requestMembers: [(String, JSON)] =
         canIMembers.dropLast() + [("payee", ref("PayeeRequest"))]
 
-    private static let optional: Set<String> = [
+    static let optional: Set<String> = [
         "gesture", "project", "kind", "day", "until", "evidence", "link", "minutes", "payee",
     ]
 
-    private static let payees: [JSON] = [
+    /// What a change may take away.
+    private static let clearable: Set<String> = ["project", "link", "minutes"]
+
+    private static func orNull(_ schema: JSON) -> JSON { ["oneOf": [schema, ["type": "null"]]] }
+
+    static let payees: [JSON] = [
         object(["email": typed(200)]), object(["person": id]), object(["organisation": slug]),
     ]
 
-    private static let payeeKnown: JSON = [
+    static let payeeKnown: JSON = [
         "oneOf": .array(payees), "description": "Who is paid; whoever asks, when it is left out.",
     ]
 
-    private static let payeeRequest: JSON = [
+    static let payeeRequest: JSON = [
         "oneOf": .array(payees + [object(["newPerson": typed(80)])]),
         "description":
             "Who is paid; whoever draws, when it is left out. newPerson names somebody who is not in the house yet.",
     ]
 
-    private static let draw = object([
+    static let draw = object([
         "id": id, "reference": text, "version": count, "state": words(Draw.State.self), "budget": slug,
         "project": slugOrNull, "gesture": words(Draw.Gesture.self), "kind": words(SolutionKind.self), "purpose": text,
         "amount": money,
@@ -108,7 +113,7 @@ enum ApiSchemas {
             ])),
     ])
 
-    private static let canI = object([
+    static let canI = object([
         "answer": ["type": "string", "enum": ["yes", "wait", "no"]],
         "code": ["type": ["string", "null"], "description": "For no: the code that drawing would be refused with."],
         "amount": moneyOrNull, "split": list(object(["line": slug, "amount": money, "reason": text])), "reason": text,
@@ -117,7 +122,7 @@ enum ApiSchemas {
 
     // MARK: Where it comes from
 
-    private static let budget = object([
+    static let budget = object([
         "slug": slug, "name": text, "purpose": text, "isOpen": ["type": "boolean"], "opensOn": day,
         "closesOn": dayOrNull, "allocated": money, "left": money, "reserved": money, "owed": money, "paid": money,
         "rule": object([
@@ -129,7 +134,7 @@ enum ApiSchemas {
         "nextRun": day,
     ])
 
-    private static let fund = object([
+    static let fund = object([
         "slug": slug, "name": text, "funder": textOrNull, "agreement": slugOrNull, "isFree": ["type": "boolean"],
         "purpose": text, "from": dayOrNull, "lastDay": dayOrNull, "kinds": list(words(SolutionKind.self)),
         "payees": list(words(PayeeKind.self)), "territories": list(text), "perDrawCeiling": moneyOrNull,
@@ -137,28 +142,7 @@ enum ApiSchemas {
         "allocated": money, "unallocated": money, "left": money, "reserved": money, "owed": money, "paid": money,
     ])
 
-    /// What an account holds: below zero too.
-    private static let balance: JSON = object(["cents": ["type": "integer"], "currency": text])
-
-    private static let runMembers: [(String, JSON)] = [
-        ("id", id), ("reference", text), ("state", words(PaymentRun.State.self)), ("executionDay", day),
-        ("count", count), ("total", money), ("preparedAt", instant), ("frozenAt", instantOrNull),
-        ("releasedAt", instantOrNull), ("sentAt", instantOrNull), ("voidedAt", instantOrNull),
-        ("voidReason", textOrNull),
-    ]
-
-    private static let runLine = object([
-        "draw": id, "amount": money, "mode": words(SettlementMode.self), "state": words(PaymentLine.State.self),
-        "endToEndId": text, "bankDay": dayOrNull, "reason": textOrNull,
-    ])
-
-    private static let statement = object([
-        "id": id, "format": words(BankStatement.Format.self), "account": text, "reference": text, "openingDay": day,
-        "closingDay": day, "opening": balance, "closing": balance, "lines": count, "waiting": count,
-        "importedAt": instant,
-    ])
-
-    private static let problem = object(
+    static let problem = object(
         [
             "type": ["type": "string", "format": "uri"], "title": text, "status": ["type": "integer"],
             "detail": ["type": "string", "description": "French or English, by Accept-Language."],
@@ -169,7 +153,9 @@ enum ApiSchemas {
 
     // MARK: All of them
 
-    static let all: KeyValuePairs<String, JSON> = [
+    static var all: [(key: String, value: JSON)] { base.map { $0 } + proof.map { $0 } + treasury.map { $0 } }
+
+    private static let base: KeyValuePairs<String, JSON> = [
         "Money": object([
             "cents": ["type": "integer", "minimum": 0, "maximum": .integer(Money.largestTyped.cents)],
             "currency": ["type": "string", "pattern": "^[A-Z]{3}$", "examples": ["EUR"]],
@@ -178,15 +164,18 @@ enum ApiSchemas {
         "DrawRequest": object(requestMembers, optional: optional),
         "CanIRequest": object([("budget", slug)] + canIMembers, optional: optional),
         "AcceptRequest": object(["seen": ["type": "string", "pattern": "^[0-9a-f]{64}$"]]),
+        "EditRequest": object(
+            [("version", ["type": "integer", "minimum": 1, "maximum": 1_000_000])]
+                + canIMembers.map { ($0.0, clearable.contains($0.0) ? orNull($0.1) : $0.1) },
+            optional: optional.union(["amount", "purpose"])),
+        "AnswerRequest": object(["question": id, "answer": typed(1000, least: 2)]),
+        "ReverseRequest": object(["reason": typed(1000, least: 2)]),
         "RefuseRequest": object(["reason": typed(1000, least: 2)]),
         "QuestionRequest": object(["question": typed(1000, least: 2)]),
         "DoneRequest": object(["amount": money, "day": day], optional: ["day"]),
         "Draw": draw, "DrawPage": page(of: "Draw"), "CanI": canI, "Budget": budget, "BudgetPage": page(of: "Budget"),
         "Fund": fund, "FundPage": page(of: "Fund"),
-        "Run": object(runMembers, optional: []), "RunPage": page(of: "Run"),
-        "RunWithLines": object(runMembers + [("lines", list(runLine))], optional: []), "Statement": statement,
-        "StatementPage": page(of: "Statement"), "File": ["type": "string"], "Problem": problem,
-        "Description": ["type": "object"],
+        "File": ["type": "string"], "Problem": problem, "Description": ["type": "object"],
     ]
 
     /// Parameters by the names that operations call them.
@@ -199,6 +188,19 @@ enum ApiSchemas {
         "idCursor": query("cursor", id, "The `next` of the page before."),
         "from": query("from", day, "The first day."), "until": query("until", day, "The last day."),
         "file": path("file", words(ExportFile.self), "Which file.", example: "csv"),
+        "line": path("line", id, "The id of a line of the run.", example: "0193a1b2-0000-7000-8000-000000000013"),
+        "evidence": path("evidence", id, "The id of a file.", example: "0193a1b2-0000-7000-8000-000000000055"),
+        "bankLine": path(
+            "bankLine", id, "The id of a line of the bank.", example: "0193a1b2-0000-7000-8000-000000000098"),
+        "fileName": query(
+            "name", ["type": "string", "minLength": 1, "maxLength": 200], "What people will read.", isRequired: true),
+        "statementName": query("name", ["type": "string", "maxLength": 200], "What people will read."),
+        "sameDay": query(
+            "sameDay", words(SharedDayRules.Answer.self),
+            "Where a day is in another statement too: are lines that say the same the `same`, or `others`?"),
+        "waitingFilter": query(
+            "waiting", ["type": "string", "enum": ["true", "false"]], "Only those without an answer, or with one."),
+        "statementFilter": query("statement", id, "Only the lines that were new with this statement."),
         "run": path("run", id, "The id of a payment run.", example: "0193a1b2-0000-7000-8000-000000000012"),
         "budgetFilter": query("budget", slug, "Only the draws of this budget."),
         "draw": path("draw", id, "The id of a draw.", example: "0193a1b2-0000-7000-8000-000000000042"),
@@ -211,8 +213,11 @@ enum ApiSchemas {
         ],
     ]
 
-    private static func query(_ name: String, _ schema: JSON, _ what: String) -> JSON {
-        ["name": .string(name), "in": "query", "required": false, "schema": schema, "description": .string(what)]
+    private static func query(_ name: String, _ schema: JSON, _ what: String, isRequired: Bool = false) -> JSON {
+        [
+            "name": .string(name), "in": "query", "required": .boolean(isRequired), "schema": schema,
+            "description": .string(what),
+        ]
     }
 
     private static func path(_ name: String, _ schema: JSON, _ what: String, example: String) -> JSON {

@@ -14,11 +14,26 @@ struct ApiToken: Sendable {
     let lastUsedOn: Day?
     let revokedAt: Instant?
 
+    /// How far a token reaches. Each reaches further than the one before.
     enum Scope: String, CaseIterable, Sendable, SQLConvertible {
-        case read, write
+        case read
+        /// Draws, and statements to be imported.
+        case write
+        /// Makes money move: settles, prepares and releases runs, says what a line of the bank is.
+        case pay
 
-        /// Whoever may write may read.
-        func covers(_ other: Scope) -> Bool { self == .write || other == .read }
+        func covers(_ other: Scope) -> Bool { rank >= other.rank }
+
+        private var rank: Int {
+            switch self {
+            case .read: 0
+            case .write: 1
+            case .pay: 2
+            }
+        }
+
+        /// What can move money has to be asked for more often.
+        var longestDays: Int { self == .pay ? 90 : 730 }
     }
 
     func isAlive(at now: Instant) -> Bool { revokedAt == nil && expiresAt > now }

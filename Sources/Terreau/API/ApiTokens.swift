@@ -6,8 +6,6 @@ struct ApiTokens: Sendable {
     let database: any Database
     let clock: Clock
 
-    static let longestDays = 730
-
     enum No: Error, Hashable, Sendable {
         case nobody(String)
         case hasLeft(String)
@@ -16,7 +14,7 @@ struct ApiTokens: Sendable {
 
     /// - Returns: the token, which is stored nowhere.
     func create(for email: String, scope: ApiToken.Scope, days: Int) async throws -> String {
-        guard (1...Self.longestDays).contains(days) else { throw No.days }
+        guard (1...scope.longestDays).contains(days) else { throw No.days }
         let text = ApiToken.make()
         let now = clock.now()
         try await database.write { db in

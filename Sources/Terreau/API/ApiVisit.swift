@@ -13,6 +13,8 @@ struct ApiVisit: Sendable {
     let parameters: [String: String]
     /// An empty object when nothing was sent.
     let body: JSON
+    /// The bytes of a file that are still to be read, on a route that takes one.
+    let file: RequestBody?
     /// For routes that change something: the program's own key.
     let key: String?
     let language: Language
@@ -21,26 +23,28 @@ struct ApiVisit: Sendable {
     static let largestBody = 64 * 1024
     static let longestKey = 200
 
-    /// - Parameters:
-    ///   - scope: how far the token must reach; a route that needs `write` needs a key too.
-    ///   - roles: the person needs one of them, where there are any.
+    /// - Parameter scope: how far the token must reach for this route.
     static func read(
-        _ request: Request, _ context: AppContext, _ instance: Instance, scope: ApiToken.Scope, roles: [Role],
-        takesBody: Bool
+        _ request: Request, _ context: AppContext, _ instance: Instance, _ route: ApiRoute, _ scope: ApiToken.Scope
     ) async throws -> ApiVisit {
         guard let header = request.headers[.authorization] else { throw ApiNo.tokenMissing }
         let parts = header.split(separator: " ", maxSplits: 1).map(String.init)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw ApiNo.tokenMissing }
         guard let (person, token) = try await instance.tokens.find(parts[1]) else { throw ApiNo.tokenUnknown }
         let actor = person.from(context.origin(request, token: token.id))
-        guard token.scope.covers(scope) else { throw ApiNo.scopeTooNarrow }
-        if let role = roles.first, !roles.contains(where: actor.has) { throw NotAllowed(role.rawValue) }
-        let key = scope == .write ? try Self.key(request.headers) : nil
+        guard token.scope.covers(scope) else {
+            throw scope == .pay ? ApiNo.scopeTooNarrowToPay : ApiNo.scopeTooNarrow
+        }
+        if let role = route.roles.first, !route.roles.contains(where: actor.has) { throw NotAllowed(role.rawValue) }
+        let key = route.needsKey ? try Self.key(request.headers) : nil
+        let takesFile = route.operation.takesFile
+        if takesFile, mediaType(of: request) != "application/octet-stream" { throw ApiNo.notBytes }
         return try await ApiVisit(
             actor: actor, scope: token.scope, path: request.uri.path, query: query(of: request),
             parameters: Dictionary(
                 context.parameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first }),
-            body: takesBody ? body(of: request) : .object([]), key: key,
+            body: route.takesBody && !takesFile ? body(of: request) : .object([]),
+            file: takesFile ? request.body : nil, key: key,
             language: Self.language(request.headers, instance, of: actor.person), instance: instance)
     }
 
@@ -67,12 +71,15 @@ struct ApiVisit: Sendable {
         return form
     }
 
+    private static func mediaType(of request: Request) -> String? {
+        request.headers[.contentType]?.split(separator: ";").first?.lowercased().filter { $0 != " " }
+    }
+
     private static func body(of request: Request) async throws -> JSON {
         var request = request
         let buffer = try await request.collectBody(upTo: largestBody)
         guard buffer.readableBytes > 0 else { return .object([]) }
-        let type = request.headers[.contentType]?.split(separator: ";").first?.lowercased().filter { $0 != " " }
-        guard type == "application/json" else { throw ApiNo.notJSON }
+        guard mediaType(of: request) == "application/json" else { throw ApiNo.notJSON }
         do throws(JSONParser.Fault) {
             return try JSONParser.parse(Array(buffer.readableBytesView))
         } catch {
@@ -94,8 +101,24 @@ struct ApiVisit: Sendable {
         return ID(rawValue: text)
     }
 
-    /// Tells the same key with other content from a replay. Space and the order of members do not count.
-    var fingerprint: String { Hex.sha256("\(path)\n\(body.canonical.text)") }
+    /// What tells the same key with other content from a replay. Space and the order of members do not count.
+    var content: String { body.canonical.text }
+
+    /// The key as verbs take it that pages call with a form's own.
+    var formKey: String { "api:\(key ?? "")" }
+
+    /// `?name=…`, and nothing else than the names that are given.
+    func text(_ name: String, most: Int, among names: [String]) throws(FormRefusal) -> String? {
+        var refusal = FormRefusal()
+        for other in query.names where !names.contains(other) {
+            refusal.add(String(other.prefix(60)), Sentence("api.field.unknown"))
+        }
+        if let text = query.all(name).first, text.unicodeScalars.count > most {
+            refusal.add(name, Sentence("form.tooLong", ["most": .count(most)]))
+        }
+        try refusal.throwIfAny()
+        return query.optional(name)
+    }
 }
 
 /// What a program is answered.

@@ -3,20 +3,22 @@ internal import Storage
 
 extension House {
     /// A new key for a program that acts as a person.
-    /// - Parameter scope: `read` or `write`.
-    public func createToken(person email: String, scope: String, days: Int) async throws -> String {
+    /// - Parameters:
+    ///   - scope: `read`, `write` or `pay`.
+    ///   - days: a year when left out, and never longer than the scope may last.
+    public func createToken(person email: String, scope: String, days: Int?) async throws -> String {
         _ = try await migrate()
         guard let scope = ApiToken.Scope(rawValue: scope) else {
-            throw StartRefusal("The scope is « \(scope) »; write read or write.")
+            throw StartRefusal("The scope is « \(scope) »; write read, write or pay.")
         }
         do {
-            return try await tokens().create(for: email, scope: scope, days: days)
+            return try await tokens().create(for: email, scope: scope, days: days ?? min(365, scope.longestDays))
         } catch ApiTokens.No.nobody(let email) {
             throw StartRefusal("Nobody here has the e-mail \(email). `terreau people` lists who is there.")
         } catch ApiTokens.No.hasLeft(let email) {
             throw StartRefusal("\(email) has left, and nobody acts for them.")
         } catch ApiTokens.No.days {
-            throw StartRefusal("A token lasts from 1 to \(ApiTokens.longestDays) days.")
+            throw StartRefusal("A token of this scope lasts from 1 to \(scope.longestDays) days.")
         }
     }
 

@@ -19,13 +19,13 @@ struct OpenAPI {
                 "title": "Terreau", "version": "1",
                 "license": ["name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"],
                 "description": """
-                All that a person can do with draws, for programs. A token acts as one person, through the same rules. \
+                All that a person can do with draws, payment runs and bank statements, for programs. A token acts as one person, through the same rules. \
                 Money is whole cents. Refusals are problems (RFC 9457) with a stable code and a sentence.
                 """,
             ],
             "servers": [["url": .string(server)]],
             "tags": .array(
-                ["budgets", "draws", "funds", "runs", "statements", "exports", "description"].map {
+                ["budgets", "draws", "evidence", "funds", "runs", "statements", "exports", "description"].map {
                     ["name": .string($0)]
                 }),
             "paths": .object(paths),
@@ -35,7 +35,7 @@ struct OpenAPI {
                 "securitySchemes": [
                     "token": [
                         "type": "http", "scheme": "bearer",
-                        "description": "`terreau token create --person EMAIL --scope read|write` prints one.",
+                        "description": "`terreau token create --person EMAIL --scope read|write|pay` prints one.",
                     ]
                 ],
             ],
@@ -61,11 +61,20 @@ struct OpenAPI {
             "security": route.scope == nil ? [] : [["token": []]],
             "parameters": .array(parameters(of: route).map { ["$ref": "#/components/parameters/\($0)"] }),
         ]
-        if let body = operation.body {
+        if operation.takesFile {
             json = json.with(
                 "requestBody",
                 [
                     "required": true,
+                    "description": "The bytes of the file, as they are.",
+                    "content": ["application/octet-stream": ["schema": ["type": "string", "format": "binary"]]],
+                ])
+        }
+        if let body = operation.body {
+            json = json.with(
+                "requestBody",
+                [
+                    "required": .boolean(body.isRequired),
                     "content": [
                         "application/json": [
                             "schema": ApiSchemas.ref(body.schema), "examples": ["usual": ["value": body.example]],
@@ -85,7 +94,7 @@ struct OpenAPI {
     }
 
     private func parameters(of route: ApiRoute) -> [String] {
-        route.pathParameters + route.operation.query + (route.scope == .write ? ["key"] : [])
+        route.pathParameters + route.operation.query + (route.needsKey ? ["key"] : [])
     }
 
     private func success(_ route: ApiRoute) -> JSON.Member {
@@ -110,20 +119,22 @@ struct OpenAPI {
         if operation.status == 201 {
             answer = answer.with(
                 "headers",
-                ["Location": ["required": true, "description": "The draw's address.", "schema": ["type": "string"]]]
-            ).with("links", links)
+                ["Location": ["required": true, "description": "Its address.", "schema": ["type": "string"]]]
+            ).with("links", links(from: route))
         }
         return JSON.Member(name: String(operation.status), value: answer)
     }
 
-    /// What can be done next with a draw that was just made.
-    private var links: JSON {
-        .object(
-            routes.filter { $0.pathParameters == ["draw"] }.map { route in
+    /// What can be done next with the draw or the run that was just made.
+    private func links(from made: ApiRoute) -> JSON {
+        let name = made.operation.tag == "runs" ? "run" : "draw"
+        return .object(
+            routes.filter { $0.pathParameters == [name] }.map { route in
                 JSON.Member(
                     name: route.operation.id,
                     value: [
-                        "operationId": .string(route.operation.id), "parameters": ["draw": "$response.body#/id"],
+                        "operationId": .string(route.operation.id),
+                        "parameters": .object([JSON.Member(name: name, value: "$response.body#/id")]),
                     ])
             })
     }
@@ -132,7 +143,8 @@ struct OpenAPI {
     private func statuses(of route: ApiRoute) -> [Int] {
         guard let scope = route.scope else { return [] }
         var statuses: Set<Int> = [400, 401]
-        if scope == .write { statuses.formUnion([403, 422]) }
+        if scope != .read { statuses.insert(403) }
+        if route.needsKey { statuses.insert(422) }
         if !route.roles.isEmpty { statuses.insert(403) }
         if !route.pathParameters.isEmpty { statuses.insert(404) }
         if route.takesBody { statuses.formUnion([413, 415, 422]) }
@@ -163,8 +175,8 @@ struct OpenAPI {
         403: "The token reaches less far, or this is not the person's to do.",
         404: "Nothing is there, or not for this person: the two look the same.",
         409: "It does not fit the present state; the detail says what would.",
-        413: "The body is larger than 64 KB.",
-        415: "The body is not JSON.",
+        413: "The body is larger than 64 KB, or the file larger than 10 MB.",
+        415: "The body is not JSON, or not the bytes of a file.",
         422: "Fields cannot be taken as they are, or the key stands for other content.",
     ]
 }

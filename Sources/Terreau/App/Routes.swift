@@ -158,21 +158,69 @@ enum Routes {
         table.api(.post, "/api/v1/can-i", .token(.read, "visibility of the budget"), ApiDraws.canI)
         table.api(.get, "/api/v1/draws", .token(.read, "visibility of the budget, or their own"), ApiDraws.list)
         table.api(.get, "/api/v1/draws/{draw}", .token(.read, "visibility of the budget"), ApiDraws.show)
-        table.api(.post, "/api/v1/draws/{draw}/withdraw", .token(.write, "declarant or payee"), ApiDraws.withdraw)
-        table.api(.post, "/api/v1/draws/{draw}/done", .token(.write, "declarant or payee"), ApiDraws.done)
+        let declarant = "declarant or payee", provers = "declarant, payee, steward or treasurer"
+        table.api(.post, "/api/v1/draws/{draw}/edit", .token(.write, declarant), ApiDraws.edit)
+        table.api(.post, "/api/v1/draws/{draw}/withdraw", .token(.write, declarant), ApiDraws.withdraw)
+        table.api(.post, "/api/v1/draws/{draw}/done", .token(.write, declarant), ApiDraws.done)
         table.api(.post, "/api/v1/draws/{draw}/accept", .token(.write, "steward, not their own"), ApiDraws.accept)
         table.api(.post, "/api/v1/draws/{draw}/refuse", .token(.write, "steward"), ApiDraws.refuse)
         table.api(.post, "/api/v1/draws/{draw}/question", .token(.write, "group of the budget"), ApiDraws.question)
-        table.api(.get, "/api/v1/funds", .token(.read, "anybody with an account"), ApiFunds.list)
-        let payers = [Role.treasurer, .releaser]
-        table.api(.get, "/api/v1/runs", .token(.read, "treasurer or releaser", roles: payers), ApiTreasury.runs)
-        table.api(.get, "/api/v1/runs/{run}", .token(.read, "treasurer or releaser", roles: payers), ApiTreasury.run)
         table.api(
-            .get, "/api/v1/statements", .token(.read, "treasurer", roles: [.treasurer]), ApiTreasury.statements)
+            .post, "/api/v1/draws/{draw}/answer", .token(.write, "declarant, payee or steward"), ApiDraws.answer)
+        table.api(
+            .post, "/api/v1/draws/{draw}/settle", .token(.pay, "treasurer", roles: [.treasurer]), ApiDraws.settle)
+        table.api(
+            .post, "/api/v1/draws/{draw}/reverse", .token(.pay, "steward or treasurer, not their own"),
+            ApiDraws.reverse)
+        table.api(.post, "/api/v1/draws/{draw}/waive", .token(.write, "payee, or treasurer"), ApiDraws.waive)
+        table.api(
+            .post, "/api/v1/draws/{draw}/give-back", .token(.pay, "treasurer", roles: [.treasurer]), ApiDraws.giveBack)
+        table.api(
+            .post, "/api/v1/draws/{draw}/excuse", .token(.pay, "treasurer", roles: [.treasurer]), ApiDraws.excuse)
+        table.api(.get, "/api/v1/draws/{draw}/evidence", .token(.read, "visibility of the budget"), ApiEvidence.list)
+        table.api(.post, "/api/v1/draws/{draw}/evidence", .token(.write, provers), ApiEvidence.add)
+        table.api(
+            .get, "/api/v1/draws/{draw}/evidence/{evidence}", .token(.read, provers + ", or auditor"),
+            ApiEvidence.download)
+        table.api(
+            .post, "/api/v1/draws/{draw}/evidence/{evidence}/set-aside", .token(.write, provers), ApiEvidence.setAside)
+        table.api(.get, "/api/v1/funds", .token(.read, "anybody with an account"), ApiFunds.list)
+        addAPIOfTreasury(to: &table)
+        table.apiDescription("/api/v1/openapi.json")
+    }
+
+    private static func addAPIOfTreasury(to table: inout RouteTable) {
+        func both(_ scope: ApiToken.Scope) -> Policy {
+            .token(scope, "treasurer or releaser", roles: [.treasurer, .releaser])
+        }
+        func treasurer(_ scope: ApiToken.Scope) -> Policy { .token(scope, "treasurer", roles: [.treasurer]) }
+        table.api(.get, "/api/v1/due", treasurer(.read), ApiRuns.due)
+        table.api(.get, "/api/v1/accounts", both(.read), ApiRuns.accounts)
+        table.api(.post, "/api/v1/settlements", treasurer(.pay), ApiDraws.settleInside)
+        table.api(.get, "/api/v1/runs", both(.read), ApiRuns.list)
+        table.api(.post, "/api/v1/runs", treasurer(.pay), ApiRuns.prepare)
+        table.api(.get, "/api/v1/runs/{run}", both(.read), ApiRuns.show)
+        table.api(.get, "/api/v1/runs/{run}/file", both(.pay), ApiRuns.file)
+        table.api(.post, "/api/v1/runs/{run}/freeze", treasurer(.pay), ApiRuns.freeze)
+        table.api(
+            .post, "/api/v1/runs/{run}/release",
+            .token(.pay, "releaser, not whoever prepared or is paid", roles: [.releaser]), ApiRuns.release)
+        table.api(.post, "/api/v1/runs/{run}/send", both(.pay), ApiRuns.send)
+        table.api(.post, "/api/v1/runs/{run}/confirm", treasurer(.pay), ApiRuns.confirm)
+        table.api(.post, "/api/v1/runs/{run}/void", both(.pay), ApiRuns.void)
+        table.api(.post, "/api/v1/runs/{run}/lines/{line}/remove", treasurer(.pay), ApiRuns.remove)
+        table.api(.post, "/api/v1/runs/{run}/lines/{line}/part", treasurer(.pay), ApiRuns.part)
+        table.api(.post, "/api/v1/runs/{run}/lines/{line}/send-back", treasurer(.pay), ApiRuns.sendBack)
+        table.api(.get, "/api/v1/statements", treasurer(.read), ApiBank.statements)
+        table.api(.post, "/api/v1/statements", treasurer(.write), ApiBank.importFile)
+        table.api(.post, "/api/v1/statements/preview", treasurer(.read), ApiBank.preview)
+        table.api(.get, "/api/v1/bank-lines", treasurer(.read), ApiBank.lines)
+        table.api(.get, "/api/v1/bank-lines/{bankLine}", treasurer(.read), ApiBank.line)
+        table.api(.post, "/api/v1/bank-lines/{bankLine}/match", treasurer(.pay), ApiBank.match)
+        table.api(.post, "/api/v1/bank-lines/{bankLine}/explain", treasurer(.write), ApiBank.explain)
         table.api(
             .get, "/api/v1/exports/{file}",
-            .token(.read, "treasurer, manager or auditor", roles: [.treasurer, .manager, .auditor]), ApiTreasury.export)
-        table.apiDescription("/api/v1/openapi.json")
+            .token(.read, "treasurer, manager or auditor", roles: [.treasurer, .manager, .auditor]), ApiExports.file)
     }
 
     private static func addJoining(to table: inout RouteTable) {

@@ -133,11 +133,11 @@ struct DrawForm {
 }
 
 extension Form {
-    /// The fields that would give this draw: for « Modifier ».
-    init(_ draw: Draw, budget: Slug, project: Slug?, language: Language) {
+    /// The fields that would give this draw, typed by `person`: for « Modifier ».
+    init(_ draw: Draw, budget: Slug, project: Slug?, language: Language, for person: Person.ID) {
         let payee =
             switch draw.payee {
-            case .person(let id): id == draw.declaredBy ? "me" : "person:\(id)"
+            case .person(let id): id == person ? "me" : "person:\(id)"
             case .organisation(let id): "organisation:\(id)"
             }
         var fields: [String: [String]] = [

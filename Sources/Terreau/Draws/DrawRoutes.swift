@@ -45,7 +45,8 @@ enum DrawRoutes {
         let view = try await DrawPage.load(visit.id("draw"), visit)
         try DrawRules.check(.edit, on: view.draw.state, by: view.standing)
         let form = Form(
-            view.draw, budget: view.summary.budgetSlug, project: view.summary.projectSlug, language: visit.language)
+            view.draw, budget: view.summary.budgetSlug, project: view.summary.projectSlug, language: visit.language,
+            for: visit.actor.id)
         return try await DrawFormPage(visit: visit, choices: choices(visit), form: form, editing: view.draw.id)
             .response()
     }

@@ -72,7 +72,7 @@ extension PaymentRules.No: Refusal {
 }
 
 extension PaymentRules.Exception {
-    private var word: String {
+    var word: String {
         switch self {
         case .noBankData: "noBankData"
         case .questionOpen: "questionOpen"

@@ -10,17 +10,19 @@ import Testing
     func `only those whose work it is read runs, statements and files`(_ engine: Engine) async throws {
         try await withInstance(engine) { house in
             let camille = try await house.person("Camille")
-            let member = try await house.token(of: camille), treasurer = try await house.token(of: house.treasurer)
-            let guarded = try Routes.all(house.instance).apiRoutes.filter { !$0.roles.isEmpty }
-            #expect(guarded.count == 4)
+            let member = try await house.token(of: camille, .pay)
+            let treasurer = try await house.token(of: house.treasurer, .pay)
+            let guarded = try Routes.all(house.instance).apiRoutes.filter {
+                !$0.roles.isEmpty && $0.declaration.method == .get
+            }
+            #expect(guarded.count == 9)
             try await house.serve { api in
                 for route in guarded {
-                    let path = route.declaration.path.dropFirst("/api/v1".count).replacing("{file}", with: "csv")
-                        .replacing("{run}", with: "0193a1b2-0000-7000-8000-000000000000")
-                    let no = try await api.get(String(path), member)
+                    let path = ApiDoorTests.filled(route)
+                    let no = try await api.get(path, member)
                     #expect((no.status, no.code) == (403, "treasurer"), "\(path)")
-                    let none = try await api.send(.get, String(path), treasurer, isJSON: false)
-                    #expect(none.status == (path.hasPrefix("/runs/") ? 404 : 200), "\(path)")
+                    let none = try await api.send(.get, path, treasurer, isJSON: false)
+                    #expect(none.status == (path.contains("0193a1b2") ? 404 : 200), "\(path)")
                 }
             }
         }
