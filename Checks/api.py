@@ -1,6 +1,6 @@
-"""Waits for the server, keeps its description, holds the examples against the schemas, and makes draws to play with.
+"""Waits for the server, keeps its description, holds the examples against the schemas, and makes things to play with.
 
-Prints the ids of the draws.
+Prints what there is: a name of the description's addresses and an id, a line each.
 """
 
 import json
@@ -12,13 +12,15 @@ import uuid
 
 import jsonschema
 
-url, token, place = sys.argv[1:]
+url, member, treasurer, releaser, place = sys.argv[1:]
 
 
-def call(path, body=None):
+def call(path, body=None, token=member):
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid.uuid4())}
     data = None
-    if body is not None:
+    if isinstance(body, bytes):
+        data, headers["Content-Type"] = body, "application/octet-stream"
+    elif body is not None:
         data, headers["Content-Type"] = json.dumps(body).encode(), "application/json"
     with urllib.request.urlopen(urllib.request.Request(url + path, data, headers), timeout=10) as answer:
         return json.load(answer)
@@ -68,4 +70,36 @@ for number in range(24):
         "purpose": f"Essai {number}",
         "gesture": "need" if number % 2 else "done",
     }
-    print(call("/api/v1/budgets/lille-bike/draws", draw)["id"])
+    made = call("/api/v1/budgets/lille-bike/draws", draw)["id"]
+    print("draw", made)
+    if number < 6:
+        receipt = f"%PDF-1.7\n% Essai {number // 2}\n%%EOF\n".encode()
+        proof = call(f"/api/v1/draws/{made}/evidence?name=facture-{number}.pdf", receipt)
+        print("evidence", proof["items"][0]["id"])
+
+# One run that is at the bank's door, and lines of the bank that nobody has answered.
+run = call("/api/v1/runs", {"atOnce": True}, treasurer)
+for token, move in [(treasurer, "freeze"), (releaser, "release")]:
+    run = call(f"/api/v1/runs/{run['id']}/{move}", {}, token)
+print("run", run["id"])
+for line in run["lines"]:
+    print("line", line["id"])
+entries = "".join(
+    f'<Ntry><Amt Ccy="EUR">{number + 1}.00</Amt><CdtDbtInd>{"CRDT" if number % 2 else "DBIT"}</CdtDbtInd>'
+    f"<Sts>BOOK</Sts><BookgDt><Dt>{run['executionDay']}</Dt></BookgDt><AcctSvcrRef>A{number}</AcctSvcrRef></Ntry>"
+    for number in range(20)
+)
+balances = "".join(
+    f'<Bal><Tp><CdOrPrtry><Cd>{code}</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd>'
+    f"<Dt><Dt>{run['executionDay']}</Dt></Dt></Bal>"
+    for code, amount in [("OPBD", "100.00"), ("CLBD", "110.00")]
+)
+statement = (
+    '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><GrpHdr><MsgId>M</MsgId></GrpHdr>'
+    "<Stmt><Id>S</Id><Acct><Id><IBAN>FR1420041010050500013M02606</IBAN></Id></Acct>"
+    f"{balances}{entries}</Stmt></BkToCstmrStmt></Document>"
+)
+if call("/api/v1/statements?name=releve.xml", statement.encode(), treasurer)["new"] != 20:
+    sys.exit("The statement was not imported whole")
+for line in call("/api/v1/bank-lines?limit=100", token=treasurer)["items"]:
+    print("bankLine", line["id"])
