@@ -100,12 +100,13 @@ struct Migrate: AsyncParsableCommand {
 struct CheckBooks: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Verifies the chain, the balances and every invariant; exit code 1 if something is wrong.")
+        abstract: "Verifies the chains, the balances and every invariant; exit code 1 if something is wrong.")
     @OptionGroup var place: Place
+    @Option(help: "The folder of a backup: what it knew last must still be there.") var since: String?
 
     func run() async throws {
         try await place.work { house in
-            let findings = try await house.check(progress: say)
+            let findings = try await house.check(since: since, progress: say)
             try await house.close()
             guard !findings.isEmpty else {
                 print("All is well.")

@@ -38,10 +38,12 @@ extension House {
     }
 
     /// Verifies the whole ledger and everything that must agree with it.
+    /// - Parameter since: the folder of a backup, whose end must still be in the chains.
     /// - Returns: the findings, as sentences; empty when all is well.
-    public func check(progress: (String) -> Void) async throws -> [String] {
+    public func check(since folder: String? = nil, progress: (String) -> Void) async throws -> [String] {
         let english = try Languages(resources, clock: .system).english
-        let check = Check(database: database, evidence: settings.evidenceFolder)
+        let mark = try folder.map { try BackupManifest.read(BackupManifest.file, in: $0).mark }
+        let check = Check(database: database, evidence: settings.evidenceFolder, since: mark)
         return try await check.run(progress: progress).map { "\($0.code): \(english($0.sentence))" }
     }
 

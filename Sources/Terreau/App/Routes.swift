@@ -260,6 +260,7 @@ enum Routes {
         table.signedIn(.get, "/journal", .roles([.auditor, .manager]), ActRoutes.list)
         table.signedIn(.get, "/mon-compte/mes-donnees", .signedIn, OwnDataRoutes.show)
         table.signedIn(.get, "/mon-compte/mes-donnees/archive", .signedIn, OwnDataRoutes.archive)
+        table.signedIn(.post, "/mon-compte/mes-donnees/nom-public", .signedIn, OwnDataRoutes.choose)
         table.signedIn(.get, "/registre", .roles([.auditor, .manager]), RegisterRoutes.show)
         table.signedIn(.post, "/registre", .roles([.manager]), RegisterRoutes.save)
         table.signedIn(.get, "/registre/csv", .roles([.auditor, .manager]), RegisterRoutes.csv)

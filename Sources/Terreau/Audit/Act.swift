@@ -13,7 +13,7 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     case envelopeFilled, envelopeGivenBack, envelopeMoved
     case agreementSigned, lineAdded, lineAmended, grantSigned, ownMoneySetAside, moneyReceived
     // People, organisations, projects.
-    case personAdded, personChanged, personInvited, organisationAdded, projectAdded
+    case personAdded, personChanged, personInvited, namingChosen, organisationAdded, projectAdded
     // Payments and the bank.
     case bankDataEntered, bankAccountAdded, bankAccountChanged
     case runPrepared, runLinePartChosen, runLineRemoved, runFrozen, runReleased, runSent, runVoided, runConfirmed,

@@ -17,6 +17,8 @@ struct Finding: Hashable, Sendable {
         case drawMoney, drawShares, drawStillLive, drawEvents, originMissing
         // Acts.
         case actMissing, actDiffers
+        /// What a copy knew at its end is not there any more.
+        case headLost
         // Files of evidence.
         case evidenceMissing, evidenceDiffers, evidenceStray
         /// There were more of a kind than are listed.
@@ -37,6 +39,8 @@ struct Check {
     let database: any Database
     /// Nil: files are not looked at.
     var evidence: EvidenceFolder? = nil
+    /// Where a copy stood: what it knew must still be in the chains.
+    var since: BookMark? = nil
 
     static let entriesPerPage = 2000
     static let drawsPerPage = 500
@@ -66,6 +70,9 @@ struct Check {
         try await checkReferences(&findings)
         try await checkDraws(&findings, progress: progress)
         try await ActCheck(database: database).run(&findings, progress: progress)
+        if let since {
+            for lost in try await database.read({ try since.lost(in: $0) }) { findings.add(.headLost, lost) }
+        }
         if let evidence {
             try await EvidenceCheck(database: database, folder: evidence).run(&findings, progress: progress)
         }

@@ -47,6 +47,7 @@ extension House {
                 from: database, evidence: self.settings.evidenceFolder, to: house.database,
                 newEvidence: settings.evidenceFolder, name: target.description, resources: resources, clock: .system
             ).run(progress: progress)
+            try house.erasedList.add(erasedList.read())
             try await house.close()
             return Self.sentence("Moved and checked; start Terreau with --database from now on", manifest)
         } catch {
@@ -64,6 +65,8 @@ extension House {
             try db.audit(.houseResumed, .house, by: .command, at: Clock.system.now())
         }
     }
+
+    private var erasedList: ErasedList { ErasedList(beside: settings.evidenceFolder) }
 
     var backup: Backup {
         Backup(

@@ -184,12 +184,27 @@ struct BookMark: Codable, Sendable, Hashable {
     let entries: Int64
     /// The hash of the last entry.
     let head: String
+    /// The number and the hash of the last act; nil in a copy that is older than acts.
+    let acts: Int64?
+    let actsHead: String?
+
+    /// What this mark knew and the chains no longer hold: something at their end was taken away or written anew.
+    func lost(in db: some Reading) throws -> [String] {
+        let entry = try db.value("SELECT hash FROM entries WHERE number = \(entries)", as: String.self)
+        let act = try acts.flatMap { try db.value("SELECT hash FROM acts WHERE number = \($0)", as: String.self) }
+        return [
+            entries == 0 || entry == head ? nil : "entries \(entries)",
+            acts == nil || act == actsHead ? nil : "acts \(acts ?? 0)",
+        ].compactMap(\.self)
+    }
 
     static func load(in db: some Reading) throws -> BookMark {
         let last = try db.row("SELECT number, hash FROM entries ORDER BY number DESC LIMIT 1")
+        let hasActs = try TableShape.all(in: db).contains { $0.name == "acts" }
+        let act = hasActs ? try RecordedAct.head(in: db) : nil
         return try BookMark(
             migrations: db.rows("SELECT name FROM schema_migrations ORDER BY number").map { try $0["name"] },
             cooperative: CooperativeRules.load(in: db).name, entries: last?["number"] ?? 0,
-            head: last?["hash"] ?? Entry.genesis)
+            head: last?["hash"] ?? Entry.genesis, acts: act?.number, actsHead: act?.hash)
     }
 }

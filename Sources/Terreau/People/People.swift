@@ -67,6 +67,15 @@ struct People: Sendable {
         }
     }
 
+    /// The person's own choice, at once on every page.
+    func choose(isNamedPublicly: Bool, by actor: Actor) async throws {
+        let now = clock.now()
+        try await database.write { db in
+            try Person.setNamed(isNamedPublicly, actor.id, in: db)
+            try db.audit(.namingChosen, .person(actor.id), detail: isNamedPublicly ? "yes" : "no", by: actor, at: now)
+        }
+    }
+
     /// Writes to somebody that they have an account and how to get in.
     func invite(_ id: Person.ID, by actor: Actor) async throws {
         try actor.require(.manager)

@@ -39,6 +39,10 @@ extension Person {
             """)
     }
 
+    static func setNamed(_ isNamedPublicly: Bool, _ id: ID, in db: some Writing) throws {
+        try db.run("UPDATE people SET is_named_publicly = \(isNamedPublicly) WHERE id = \(id)")
+    }
+
     func update(in db: some Writing) throws {
         try db.run(
             """

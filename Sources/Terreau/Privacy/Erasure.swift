@@ -87,7 +87,7 @@ struct Erasure: Sendable {
         try await database.settle()
     }
 
-    private var list: ErasedList { ErasedList(path: evidenceFolder.path + ".erased") }
+    private var list: ErasedList { ErasedList(beside: evidenceFolder) }
 
     private func obstacles(_ id: Person.ID, by actor: Actor, in db: some Reading) throws -> [No] {
         if try ErasedPerson.isErased(id, in: db) { return [.alreadyErased] }
@@ -107,13 +107,17 @@ struct Erasure: Sendable {
 struct ErasedList: Sendable {
     let path: String
 
+    init(beside evidence: EvidenceFolder) { path = evidence.path + ".erased" }
+
     func read() -> [Person.ID] {
         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         return text.split(whereSeparator: \.isNewline).map { Person.ID(rawValue: String($0)) }
     }
 
     func add(_ people: [Person.ID]) throws {
-        let all = read() + people.filter { !read().contains($0) }
+        guard !people.isEmpty else { return }
+        let known = read()
+        let all = known + people.filter { !known.contains($0) }
         let text = all.map(\.rawValue).joined(separator: "\n") + "\n"
         do {
             try text.write(toFile: path, atomically: true, encoding: .utf8)

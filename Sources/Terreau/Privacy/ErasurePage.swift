@@ -31,7 +31,7 @@ struct ErasurePage {
             }
             h2 { l("erasure.stays") }
             ul(.class("plain")) {
-                li { l("erasure.stays.books", ["count": String(plan.draws)]) }
+                if plan.draws > 0 { li { l("erasure.stays.books", ["count": String(plan.draws)]) } }
                 if plan.payments > 0 { li { l("erasure.stays.payments", ["count": String(plan.payments)]) } }
                 if plan.receipts > 0 { li { l("erasure.stays.receipts", ["count": String(plan.receipts)]) } }
                 li { l("erasure.stays.texts") }

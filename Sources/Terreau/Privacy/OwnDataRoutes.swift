@@ -7,6 +7,12 @@ internal import Storage
 enum OwnDataRoutes {
     static func show(_ visit: SignedVisit) async throws -> Response { try await OwnDataPage.load(visit).response() }
 
+    /// Whether public pages may name whoever asks: theirs to choose.
+    static func choose(_ visit: SignedVisit) async throws -> Response {
+        try await visit.instance.people.choose(isNamedPublicly: visit.form["named"] == "1", by: visit.actor)
+        return .seeOther(Links.ownData)
+    }
+
     /// Everything about whoever asks, as one file.
     static func archive(_ visit: SignedVisit) async throws -> Response {
         let export = PersonalExport(
@@ -40,6 +46,8 @@ struct OwnDataPage {
         return visit.page(l("ownData.title")) {
             h1 { l("ownData.title") }
             p(.class("lede")) { l("ownData.lede") }
+            section { known }
+            section { publicName }
             section {
                 h2 { l("ownData.export") }
                 p { l("ownData.exportNote") }
@@ -66,6 +74,34 @@ struct OwnDataPage {
                             ["name": contacts.controller, "contact": contacts.controllerContact])
                     }
                 }
+            }
+        }
+    }
+
+    @HTMLBuilder private var known: HTML {
+        let l = visit.language
+        let person = visit.actor.person
+        let roles = visit.actor.roles.map(\.rawValue).sorted().map { l("role.\($0)") }
+        h2 { l("ownData.known") }
+        l.facts([
+            ("ownData.name", HTML(person.name)), ("ownData.legalName", person.legalName.map { HTML($0) }),
+            ("ownData.email", person.email.map { HTML($0) }),
+            ("ownData.status", HTML(l("status.\(person.status.rawValue)"))),
+            ("ownData.roles", roles.isEmpty ? nil : HTML(l.list(roles))),
+            ("ownData.analyticCode", person.analyticCode.map { HTML($0) }),
+        ])
+    }
+
+    @HTMLBuilder private var publicName: HTML {
+        let l = visit.language
+        let isNamed = visit.actor.person.isNamedPublicly
+        h2 { l("ownData.public") }
+        p { l(isNamed ? "ownData.publicYes" : "ownData.publicNo") }
+        formElement(.class("form"), .method("post"), .action(Links.ownData + "/nom-public")) {
+            visit.visit.csrfField
+            input(.type("hidden"), .name("named"), .value(isNamed ? "0" : "1"))
+            div(.class("actions")) {
+                button(.class("button button-quiet")) { l(isNamed ? "ownData.beHidden" : "ownData.bePublic") }
             }
         }
     }

@@ -21,7 +21,11 @@ struct Register: Sendable {
 
         var bases: [DataCatalogue.Basis] { Self.distinct(columns.map(\.basis)).filter { $0 != .none } }
         var retentions: [DataCatalogue.Retention] { Self.distinct(columns.map(\.retention)) }
-        var openness: [DataCatalogue.Openness] { Self.distinct(columns.map(\.openness)) }
+        /// Who reads it; what nobody reads goes without saying where somebody does.
+        var openness: [DataCatalogue.Openness] {
+            let all = Self.distinct(columns.map(\.openness))
+            return all.count > 1 ? all.filter { $0 != .secret } : all
+        }
         var tables: [String] { Self.distinct(columns.map(\.table)) }
 
         private static func distinct<Word: RawRepresentable<String> & CaseIterable & Hashable>(

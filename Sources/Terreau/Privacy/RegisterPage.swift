@@ -61,7 +61,10 @@ struct RegisterPage {
         l.facts([
             ("register.column.whom", HTML(l("register.whom.\(entry.purpose.rawValue)"))),
             ("register.column.basis", HTML(l.list(entry.bases.map { l("register.basis.\($0.rawValue)") }))),
-            ("register.readers", HTML(l.list(entry.openness.map { l("register.openness.\($0.rawValue)") }))),
+            (
+                "register.readers",
+                HTML(entry.openness.map { l("register.openness.\($0.rawValue)") }.joined(separator: " ; "))
+            ),
             ("register.column.retention", HTML(entry.retentions.map { $0.words(l) }.joined(separator: " ; "))),
         ])
         details {

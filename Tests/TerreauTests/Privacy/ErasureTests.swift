@@ -155,7 +155,7 @@ import Testing
     func `a copy that is older than an erasure brings nobody back`(engine: Engine) async throws {
         try await withInstance(engine) { house in
             let nadia = try await house.person("Nadia")
-            let list = ErasedList(path: house.instance.evidenceFolder.path + ".erased")
+            let list = ErasedList(beside: house.instance.evidenceFolder)
             try list.add([nadia.id, Person.ID(rawValue: "nobody-here")])
             try list.add([nadia.id])
             #expect(list.read().count == 2)

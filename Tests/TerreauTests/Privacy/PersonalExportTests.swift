@@ -40,6 +40,29 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.available)
+    func `whether public pages may name me is mine to choose`(engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let camille = try await house.person("Camille")
+            let line = try await house.line("anis", .euros(500), received: .euros(500))
+            let budget = try await house.budget(
+                "lille-bike", filled: [line: .euros(400)], members: [camille], policy: BudgetPolicy(visibility: .public)
+            )
+            try await house.settle(try await house.draw("Deux roues", .euros(40), from: budget, by: camille))
+            try await house.browse { web in
+                for (choice, isNamed) in [("1", true), ("0", false)] {
+                    let answer = try await web.post(Links.ownData + "/nom-public", ["named": choice], as: camille)
+                    #expect(answer.location == Links.ownData)
+                    let budget = try await web.get(Links.transparency + "/lille-bike")
+                    #expect(budget.contains("Camille") == isNamed)
+                    let own = try await web.get(Links.ownData, as: camille)
+                    #expect(own.contains("camille@demo.example"))
+                    #expect(own.contains(isNamed ? "peut vous nommer" : "Aucune page publique ne vous nomme"))
+                }
+            }
+        }
+    }
+
     @Test func `a name is hidden as a word, not inside another`() {
         #expect(PersonalText.replacing("Rose", in: "Rose et Rosette, Rose.", with: "x") == "x et Rosette, x.")
         #expect(PersonalText.replacing("Jo Du", in: "Jo Du, Jo Dupont", with: "x") == "x, Jo Dupont")
