@@ -66,9 +66,15 @@ public struct House: Sendable {
     private func services(_ instance: Instance) -> [any Service] {
         var services: [any Service] = [
             Housekeeping(instance: instance, mail: mail, logger: logger),
+            DailyCheck(instance: instance, logger: logger),
         ]
         if let folder = settings.sqliteFolder {
             services.append(BackupRequests(folder: folder, backup: backup, logger: logger))
+        }
+        if let address = settings.metrics {
+            services.append(
+                MetricsServer.service(
+                    of: instance, at: address, sqlitePath: settings.database.sqlitePath, logger: logger))
         }
         return services
     }
@@ -76,7 +82,8 @@ public struct House: Sendable {
     func instance(isDemonstration: Bool = false) async throws -> Instance {
         try await Instance(
             database: database, resources: resources, isDemonstration: isDemonstration, publicURL: settings.publicURL,
-            evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath))
+            evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath),
+            disk: DiskFloor(folder: settings.sqliteFolder ?? settings.dataFolder, least: settings.leastFree))
     }
 
     private var mail: MailFolder { MailFolder(database: database, clock: .system, folder: settings.mailFolder) }

@@ -17,6 +17,11 @@ extension Mail {
         }
     }
 
+    /// When the letter that has waited longest was written.
+    static func oldestWaiting(in db: some Reading) throws -> Instant? {
+        try db.value("SELECT MIN(created_at) FROM outbox WHERE sent_at IS NULL")
+    }
+
     static func markSent(_ id: ID, at now: Instant, in db: some Writing) throws {
         try db.run("UPDATE outbox SET sent_at = \(now) WHERE id = \(id)")
     }
