@@ -1,5 +1,6 @@
 """The same load for a long time: memory, descriptors and the log stay where they are."""
 
+import http.client
 import pathlib
 import statistics
 import threading
@@ -19,7 +20,7 @@ def soak(drill, engine):
     house = drill.house(f"soak-{engine}", engine)
     server = house.start()
     seconds = 600 if drill.is_long else 20
-    statuses, latencies, lock, stopping = {}, [], threading.Lock(), threading.Event()
+    statuses, latencies, faults, lock, stopping = {}, [], [], threading.Lock(), threading.Event()
 
     def work(number, workers=6):
         client, turn = server.client(number), 0
@@ -38,7 +39,13 @@ def soak(drill, engine):
             stopping.wait(max(0, workers / RATE - took))
         client.close()
 
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    def guarded(number):
+        try:
+            work(number)
+        except (OSError, http.client.HTTPException) as reason:
+            faults.append(repr(reason))
+
+    threads = [threading.Thread(target=guarded, args=(number,)) for number in range(6)]
     for thread in threads:
         thread.start()
     samples = []
@@ -50,6 +57,7 @@ def soak(drill, engine):
     for thread in threads:
         thread.join()
     server.stop()
+    expect(not faults, f"a request got no answer: {faults[:1]}")
     expect(set(statuses) <= {200, 201, 404}, f"answers: {statuses}")
     # The first third warms up; the other two must not differ by more than noise.
     third = len(samples) // 3

@@ -20,12 +20,12 @@ def stop(drill, engine):
     house = drill.house(f"stop-{engine}", engine)
     journal = Journal(house.folder / "journal.txt")
     rounds = 20 if drill.is_long else 4
-    longest, answered, unanswered = 0.0, 0, 0
+    longest, answered, unanswered, told = 0.0, 0, 0, []
     for number in range(rounds):
         server = house.start()
-        at, lock, cut, late = [], threading.Lock(), [], []
+        at, lock, cut, late, odd = [], threading.Lock(), [], [], []
 
-        def work(person, number=number, server=server, at=at, lock=lock, cut=cut, late=late):
+        def work(person, number=number, server=server, at=at, lock=lock, cut=cut, late=late, odd=odd):
             client = server.client(person)
             for turn in range(10_000):
                 key = f"s{number}-{person}-{turn}"
@@ -40,7 +40,11 @@ def stop(drill, engine):
                     return
                 if status == 503:
                     return
-                expect(status == 201, f"{key} was answered {status}")
+                if client.headers["Connection"] == "close":
+                    told.append(key)
+                if status != 201:
+                    odd.append(status)
+                    return
                 journal.write(key, status, body)
 
         threads = [threading.Thread(target=work, args=(person,)) for person in range(8)]
@@ -52,17 +56,19 @@ def stop(drill, engine):
         for thread in threads:
             thread.join(timeout=15)
         unanswered += len(late)
+        expect(not odd, f"answers: {odd}")
         expect(not cut, f"{len(cut)} requests sent before the signal got no answer")
     server = house.start()
     for key, answer in journal.acknowledged.items():
         again = server.client(int(key.split("-")[1])).draw("vaste", key, 100)
         expect(again == answer, f"{key} was acknowledged and is answered otherwise")
         answered += 1
+    expect(told, "nobody was told that the connection closes")
     server.stop()
     house.check()
     expect(longest <= 10, f"a stop took {longest:.1f} s")
     return (f"{rounds} stops of at most {longest:.2f} s, exit 0; {answered} acknowledged, 0 lost; "
-            f"0 cut under way, {unanswered} at a closed door")
+            f"0 cut under way, {len(told)} told of the closing, {unanswered} at a closed door")
 
 
 def dawdler(drill):

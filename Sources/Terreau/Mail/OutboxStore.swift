@@ -22,6 +22,11 @@ extension Mail {
         try db.value("SELECT MIN(created_at) FROM outbox WHERE sent_at IS NULL")
     }
 
+    /// When a letter last left.
+    static func lastSent(in db: some Reading) throws -> Instant? {
+        try db.value("SELECT MAX(sent_at) FROM outbox")
+    }
+
     static func markSent(_ id: ID, at now: Instant, in db: some Writing) throws {
         try db.run("UPDATE outbox SET sent_at = \(now) WHERE id = \(id)")
     }

@@ -27,7 +27,7 @@ actor Readiness {
         case migrations
         /// Little room is left, or none.
         case disk
-        /// A letter has been waiting for too long.
+        /// A letter has been waiting for too long, and no other has left meanwhile.
         case outbox
     }
 
@@ -78,8 +78,12 @@ actor Readiness {
     }
 
     private static func hasOldLetter(_ instance: Instance) async throws -> Bool {
-        guard !instance.pause.isOn, let oldest = try await instance.database.read({ try Mail.oldestWaiting(in: $0) })
-        else { return false }
-        return instance.clock.now().seconds(since: oldest) > longestWait
+        guard !instance.pause.isOn else { return false }
+        let (oldest, lastSent) = try await instance.database.read { db in
+            try (Mail.oldestWaiting(in: db), Mail.lastSent(in: db))
+        }
+        let limit = instance.clock.now().adding(seconds: -longestWait)
+        // One mailbox that takes nothing is no trouble of the house.
+        return (oldest.map { $0 < limit } ?? false) && (lastSent.map { $0 < limit } ?? true)
     }
 }

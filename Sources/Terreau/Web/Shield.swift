@@ -3,6 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Ledger
 internal import Logging
+internal import ServiceLifecycle
 internal import Storage
 
 /// The outermost layer: turns every error into a page in the reader's language, sets the security headers on every response,
@@ -22,6 +23,8 @@ struct Shield: RouterMiddleware {
             response = errorPage(error, request, context)
         }
         protect(&response, request)
+        // While stopping, nobody is to send the next request down a connection that is about to close.
+        if Task.isShuttingDownGracefully { response.headers[.connection] = "close" }
         let took = ContinuousClock.now - start
         instance.metrics.record(
             Metrics.Route(request.method, route(of: context)), status: response.status.code, took: took)
