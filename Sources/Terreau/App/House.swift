@@ -1,9 +1,11 @@
 internal import Foundation
 internal import Hummingbird
+internal import HummingbirdCore
 internal import Ledger
 public import Logging
 internal import ServiceLifecycle
 internal import Storage
+internal import UnixSignals
 
 /// An opened instance for the command line: lock taken, database open.
 public struct House: Sendable {
@@ -28,6 +30,9 @@ public struct House: Sendable {
 
     public func close() async throws { try await database.close() }
 
+    /// For how long requests under way may go on once a signal has asked to stop.
+    static let lastRequests = Duration.seconds(8)
+
     /// Serves until a signal asks to stop. Requests under way are finished first.
     public func serve(isDemonstration: Bool, onStart: @escaping @Sendable (_ address: String) -> Void) async throws {
         _ = try await migrate()
@@ -35,23 +40,51 @@ public struct House: Sendable {
         let instance = try await instance(isDemonstration: isDemonstration)
         let app = Application(
             router: try Routes.all(instance).router,
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
-            configuration: .init(address: .hostname(settings.host, port: settings.port), serverName: nil),
-            services: [Housekeeping(instance: instance, logger: logger), postRound(for: instance)]
-                + (settings.sqliteFolder.map { [BackupRequests(folder: $0, backup: backup, logger: logger)] } ?? []),
+            server: .http1(configuration: Patience.configuration()),
+            configuration: .init(
+                address: .hostname(settings.host, port: settings.port), serverName: nil,
+                availableConnectionsDelegate: .maximum(Patience.connections, logger: logger)),
+            services: services(instance),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? settings.port
                 onStart("http://\(settings.host):\(port)")
             },
             logger: logger)
-        try await app.runService()
+        var configuration = ServiceGroupConfiguration(
+            services: [app], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.lastRequests
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            try? await close()
+            throw error
+        }
         try await close()
+    }
+
+    /// What runs beside the pages.
+    private func services(_ instance: Instance) -> [any Service] {
+        var services: [any Service] = [
+            Housekeeping(instance: instance, logger: logger),
+            postRound(for: instance),
+            DailyCheck(instance: instance, logger: logger),
+        ]
+        if let folder = settings.sqliteFolder {
+            services.append(BackupRequests(folder: folder, backup: backup, logger: logger))
+        }
+        if let address = settings.metrics {
+            services.append(
+                MetricsServer.service(
+                    of: instance, at: address, sqlitePath: settings.database.sqlitePath, logger: logger))
+        }
+        return services
     }
 
     func instance(isDemonstration: Bool = false) async throws -> Instance {
         try await Instance(
             database: database, resources: resources, isDemonstration: isDemonstration, publicURL: settings.publicURL,
-            evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath))
+            evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath),
+            disk: DiskFloor(folder: settings.sqliteFolder ?? settings.dataFolder, least: settings.leastFree))
     }
 
     /// A demonstration writes to nobody, whatever its settings say.

@@ -44,7 +44,11 @@ extension House {
         let english = try Languages(resources, clock: .system).english
         let mark = try folder.map { try BackupManifest.read(BackupManifest.file, in: $0).mark }
         let check = Check(database: database, evidence: settings.evidenceFolder, since: mark)
-        return try await check.run(progress: progress).map { "\($0.code): \(english($0.sentence))" }
+        let findings = try await check.run(progress: progress)
+        let done = Upkeep(at: Clock.system.now(), findings: findings.count)
+        // A check is one even where it cannot be written down: the schema may be an older one.
+        try? await database.write { try done.save(.check, in: $0) }
+        return findings.map { "\($0.code): \(english($0.sentence))" }
     }
 
     /// The journal as plain-text accounting; the same books give the same bytes.

@@ -21,13 +21,19 @@ public struct Instance: Sendable {
     let keys: KeyRing
     /// Whether anything may leave the house; looked at again from time to time.
     let pause: PauseSign
+    let migrator: Migrator
+    /// What readiness asks of the disk; nil asks nothing.
+    let disk: DiskFloor?
+    let readiness = Readiness()
+    let metrics = Metrics()
 
     /// - Parameters:
     ///   - publicURL: the address people use, such as `https://terreau.example.coop`; links in mail start with it.
     init(
         database: any Database, resources: Resources, clock: Clock = .system, isDemonstration: Bool = false,
         publicURL: String = "http://127.0.0.1:8080", evidenceFolder: EvidenceFolder = .temporary(),
-        keys: KeyRing = .temporary()
+        keys: KeyRing = .temporary(),
+        disk: DiskFloor? = nil
     ) async throws {
         self.database = database
         self.clock = clock
@@ -40,6 +46,8 @@ public struct Instance: Sendable {
         sessions = Sessions(database: database, clock: clock)
         self.evidenceFolder = evidenceFolder
         self.keys = keys
+        self.disk = disk
+        migrator = try Migrator.load(folder: resources.path("Migrations"))
         pause = try await PauseSign(database.read { try Operations.load(in: $0) })
     }
 

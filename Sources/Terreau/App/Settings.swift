@@ -20,6 +20,10 @@ public struct Settings: Sendable {
     public var keyFile: String?
     public var resources: String?
     public var logLevel: Logger.Level
+    /// Where figures for whoever watches are read; nil is nowhere.
+    var metrics: MetricsAddress?
+    /// Bytes that must be free where the data is.
+    var leastFree: UInt64
 
     /// Every key there is, with what it means: the reference for `--help` and for the guide.
     public static let keys: [(name: String, meaning: String)] = [
@@ -41,6 +45,9 @@ public struct Settings: Sendable {
         ("TERREAU_SMTP_CA_FILE", "certificates to trust at the mail server instead of this machine's"),
         ("TERREAU_SMTP_TIMEOUT", "seconds for one letter, 1 to 600; default 60"),
         ("TERREAU_RESOURCES", "the folder that holds Migrations, Locales, Public and Demo"),
+        ("TERREAU_METRICS_PORT", "the port of 127.0.0.1 on which Prometheus reads figures; default none"),
+        ("TERREAU_METRICS_SOCKET", "a socket file instead of that port; default none"),
+        ("TERREAU_LEAST_FREE_MB", "below this much free room /readyz says no; default 200"),
         ("TERREAU_LOG_LEVEL", "trace, debug, info, notice, warning, error or critical; default info"),
     ]
 
@@ -84,7 +91,30 @@ public struct Settings: Sendable {
             publicURL: config.string(forKey: "public.url", default: "http://\(host):\(port)"),
             mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"), smtp: smtp, mailFrom: mailFrom,
             dataFolder: data, keyFile: config.string(forKey: "key.file"),
-            resources: config.string(forKey: "resources"), logLevel: level)
+            resources: config.string(forKey: "resources"), logLevel: level, metrics: try metrics(config, notOn: port),
+            leastFree: try leastFree(config))
+    }
+
+    private static func metrics(_ config: ConfigReader, notOn port: Int) throws(StartRefusal) -> MetricsAddress? {
+        switch (config.string(forKey: "metrics.port"), config.string(forKey: "metrics.socket")) {
+        case (nil, nil): return nil
+        case (nil, let path?): return .socket(path)
+        case (let text?, nil):
+            guard let number = Int(text), (1...65_535).contains(number), number != port else {
+                throw StartRefusal("TERREAU_METRICS_PORT is « \(text) »; write a free port from 1 to 65535.")
+            }
+            return .port(number)
+        case (_?, _?):
+            throw StartRefusal("TERREAU_METRICS_PORT and TERREAU_METRICS_SOCKET are both set: choose one.")
+        }
+    }
+
+    private static func leastFree(_ config: ConfigReader) throws(StartRefusal) -> UInt64 {
+        let text = config.string(forKey: "least.free.mb", default: "200")
+        guard let megabytes = UInt64(text), megabytes <= 1_000_000 else {
+            throw StartRefusal("TERREAU_LEAST_FREE_MB is « \(text) »; write a number of megabytes.")
+        }
+        return megabytes * 1_000_000
     }
 
     private static func checkKeys(_ found: some Sequence<String>, in place: String) throws(StartRefusal) {

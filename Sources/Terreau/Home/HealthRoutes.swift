@@ -1,17 +1,15 @@
 internal import Hummingbird
-internal import Storage
 
 enum HealthRoutes {
     /// The process answers.
     static func alive(_ visit: Visit) async throws -> Response { .text("ok\n") }
 
-    /// The process can do its work: the database answers a read.
+    /// The process can do its work: the database takes a write, its schema is this program's, there is room on the disk, and
+    /// letters leave. What is wrong is told in one word each.
     static func ready(_ visit: Visit) async throws -> Response {
-        do {
-            _ = try await visit.instance.database.read { try CooperativeRules.load(in: $0) }
-            return .text("ready\n")
-        } catch {
-            return .text("not ready\n", status: .serviceUnavailable)
-        }
+        let faults = await visit.instance.readiness.faults(of: visit.instance)
+        guard !faults.isEmpty else { return .text("ready\n") }
+        let words = faults.map(\.rawValue).joined(separator: ", ")
+        return .text("not ready: \(words)\n", status: .serviceUnavailable)
     }
 }

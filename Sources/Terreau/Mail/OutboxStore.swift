@@ -51,6 +51,16 @@ extension Mail {
             "SELECT * FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND letter IS NULL ORDER BY id LIMIT 50"
         ).map { (try $0["id"], try Mail(to: $0["recipient"], subject: $0["subject"], body: $0["body"])) }
     }
+
+    /// When the letter that has waited longest was written.
+    static func oldestWaiting(in db: some Reading) throws -> Instant? {
+        try db.value("SELECT MIN(created_at) FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL")
+    }
+
+    /// When a letter last left.
+    static func lastSent(in db: some Reading) throws -> Instant? {
+        try db.value("SELECT MAX(sent_at) FROM outbox")
+    }
 }
 
 extension OutboxLetter {

@@ -62,6 +62,9 @@ struct Backup: Sendable {
         try files.moveItem(
             atPath: "\(folder)/\(BackupManifest.unchecked)", toPath: "\(folder)/\(BackupManifest.file)")
         for part in ["tables", "."] { try EvidenceFolder.sync("\(folder)/\(part)") }
+        let done = Upkeep(at: clock.now())
+        // A backup is one even where it cannot be written down.
+        try? await database.write { try done.save(.backup, in: $0) }
         return manifest
     }
 

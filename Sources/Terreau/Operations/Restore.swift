@@ -89,7 +89,10 @@ struct Restore: Sendable {
             let list = findings.prefix(10).map { "\($0.code): \(english($0.sentence))" }.joined(separator: "\n")
             throw StartRefusal("The copy does not pass the check:\n\(list)")
         }
-        let afterwards = afterwards
-        try await database.write { try afterwards.save(in: $0) }
+        let (afterwards, done) = (afterwards, Upkeep(at: clock.now()))
+        try await database.write { db in
+            try afterwards.save(in: db)
+            try done.save(.check, in: db)
+        }
     }
 }

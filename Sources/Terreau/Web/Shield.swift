@@ -3,6 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Ledger
 internal import Logging
+internal import ServiceLifecycle
 internal import Storage
 
 /// The outermost layer: turns every error into a page in the reader's language, sets the security headers on every response,
@@ -14,7 +15,7 @@ struct Shield: RouterMiddleware {
     func handle(
         _ request: Request, context: AppContext, next: (Request, AppContext) async throws -> Response
     ) async throws -> Response {
-        let start = instance.clock.now()
+        let start = ContinuousClock.now
         var response: Response
         do {
             response = try await next(request, context)
@@ -22,14 +23,24 @@ struct Shield: RouterMiddleware {
             response = errorPage(error, request, context)
         }
         protect(&response, request)
+        // While stopping, nobody is to send the next request down a connection that is about to close.
+        if Task.isShuttingDownGracefully { response.headers[.connection] = "close" }
+        let took = ContinuousClock.now - start
+        instance.metrics.record(
+            Metrics.Route(request.method, route(of: context)), status: response.status.code, took: took)
         context.logger.info(
             "request",
             metadata: [
-                "method": "\(request.method)", "route": "\(context.endpointPath ?? "-")",
+                "method": "\(request.method)", "route": "\(route(of: context) ?? "-")",
                 "status": "\(response.status.code)",
-                "ms": "\(instance.clock.now().milliseconds - start.milliseconds)",
+                "ms": "\(took.components.seconds * 1000 + took.components.attoseconds / 1_000_000_000_000_000)",
             ])
         return response
+    }
+
+    /// The template of the route; nil for an address that is nobody's, which the router calls by a word of its own.
+    private func route(of context: AppContext) -> String? {
+        context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
 
     private func errorPage(_ error: any Error, _ request: Request, _ context: AppContext) -> Response {

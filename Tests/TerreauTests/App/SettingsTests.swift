@@ -26,11 +26,22 @@ import Testing
         (["TERREAU_PROT": "80"], "TERREAU_PROT"), (["TERREAU_PORT": "http"], "TERREAU_PORT"),
         (["TERREAU_PORT": "70000"], "65535"), (["TERREAU_LOG_LEVEL": "loud"], "TERREAU_LOG_LEVEL"),
         (["TERREAU_CONFIG": "/nowhere/terreau.conf"], "cannot be read"),
+        (["TERREAU_METRICS_PORT": "metrics"], "TERREAU_METRICS_PORT"),
+        (["TERREAU_METRICS_PORT": "8080"], "free port"),
+        (["TERREAU_METRICS_PORT": "9464", "TERREAU_METRICS_SOCKET": "/run/t"], "choose one"),
+        (["TERREAU_LEAST_FREE_MB": "-1"], "megabytes"),
     ])
     func `what cannot be understood stops the start with a sentence`(environment: [String: String], words: String) async
     {
         let refusal = await #expect(throws: StartRefusal.self) { try await Settings.load(environment: environment) }
         #expect(refusal?.description.contains(words) == true)
+    }
+
+    @Test func `figures are read nowhere unless somebody asks`() async throws {
+        #expect(try await Settings.load(environment: [:]).metrics == nil)
+        #expect(try await Settings.load(environment: ["TERREAU_METRICS_PORT": "9464"]).metrics == .port(9464))
+        let socket = try await Settings.load(environment: ["TERREAU_METRICS_SOCKET": "/run/terreau/metrics"])
+        #expect(socket.metrics == .socket("/run/terreau/metrics"))
     }
 
     @Test func `an unknown key in the file is named too`() async throws {
