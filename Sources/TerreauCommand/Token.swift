@@ -13,7 +13,7 @@ struct Token: AsyncParsableCommand {
         @OptionGroup var place: Place
         @Option(help: "E-mail of the person the program acts as.") var person: String
         @Option(help: "read or write.") var scope: String
-        @Option(help: "Days after which it ends, 730 at most.") var days: Int = 365
+        @Option(help: "Days after which it ends, 365 at most.") var days: Int = 365
 
         func run() async throws {
             try await place.work { house in

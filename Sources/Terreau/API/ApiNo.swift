@@ -5,6 +5,7 @@ internal import Ledger
 enum ApiNo: String, Refusal, CaseIterable {
     case tokenMissing, tokenUnknown
     case scopeTooNarrow
+    case factorMissing
     case methodNotAllowed
     case keyMissing, keyUnreadable, keyReused
     case notJSON, notUTF8, malformedJSON, tooDeep, bodyTooLarge
@@ -19,7 +20,7 @@ enum ApiNo: String, Refusal, CaseIterable {
     var status: HTTPResponse.Status {
         switch self {
         case .tokenMissing, .tokenUnknown: .unauthorized
-        case .scopeTooNarrow: .forbidden
+        case .scopeTooNarrow, .factorMissing: .forbidden
         case .methodNotAllowed: .methodNotAllowed
         case .keyMissing, .keyUnreadable, .notUTF8, .malformedJSON, .tooDeep, .malformedRequest: .badRequest
         case .notJSON: .unsupportedMediaType
@@ -33,7 +34,7 @@ enum ApiNo: String, Refusal, CaseIterable {
     var kind: RefusalKind {
         switch self {
         case .tokenMissing, .tokenUnknown: .notSignedIn
-        case .scopeTooNarrow: .forbidden
+        case .scopeTooNarrow, .factorMissing: .forbidden
         case .bodyTooLarge: .tooLarge
         case .outcomeUnknown: .unavailable
         default: .invalid

@@ -66,16 +66,18 @@ final class ApiAddresses: Sendable {
 extension RouteTable {
     /// A route for programs. Its policy is `token`; nothing under `/api` is served without what describes it.
     mutating func api(
-        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy, _ operation: ApiOperation
+        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy, stepUp: StepUp = .none,
+        _ operation: ApiOperation
     ) {
         let route = ApiRoute(
-            declaration: RouteDeclaration(method: method, path: path, policy: policy), operation: operation)
+            declaration: RouteDeclaration(method: method, path: path, policy: policy, stepUp: stepUp),
+            operation: operation)
         let (instance, takesBody, roles) = (instance, route.takesBody, route.roles)
         guard let scope = route.scope else { return }
         add(route)
         router.on(RouterPath(path), method: method) { request, context in
             let visit = try await ApiVisit.read(
-                request, context, instance, scope: scope, roles: roles, takesBody: takesBody)
+                request, context, instance, scope: scope, roles: roles, stepUp: stepUp, takesBody: takesBody)
             return try await operation.handler(visit).response(visit.language)
         }
     }

@@ -13,6 +13,12 @@ struct ApiToken: Sendable {
     let expiresAt: Instant
     let lastUsedOn: Day?
     let revokedAt: Instant?
+    /// What its person calls it.
+    var name = ""
+    /// Made after showing a second factor, or by whoever runs the instance.
+    var isStrong = true
+
+    static let longestName = 60
 
     enum Scope: String, CaseIterable, Sendable, SQLConvertible {
         case read, write

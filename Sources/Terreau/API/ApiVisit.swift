@@ -24,17 +24,24 @@ struct ApiVisit: Sendable {
     /// - Parameters:
     ///   - scope: how far the token must reach; a route that needs `write` needs a key too.
     ///   - roles: the person needs one of them, where there are any.
+    ///   - stepUp: a person who needs a second factor acts there with a token that was made after showing it.
     static func read(
         _ request: Request, _ context: AppContext, _ instance: Instance, scope: ApiToken.Scope, roles: [Role],
-        takesBody: Bool
+        stepUp: StepUp = .none, takesBody: Bool
     ) async throws -> ApiVisit {
         guard let header = request.headers[.authorization] else { throw ApiNo.tokenMissing }
         let parts = header.split(separator: " ", maxSplits: 1).map(String.init)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw ApiNo.tokenMissing }
-        guard let (person, token) = try await instance.tokens.find(parts[1]) else { throw ApiNo.tokenUnknown }
-        let actor = person.from(context.origin(request, token: token.id))
+        guard let (person, token, hasFactor) = try await instance.tokens.find(parts[1]) else {
+            throw ApiNo.tokenUnknown
+        }
+        let actor = person.from(context.client(request, instance).origin(token: token.id))
         guard token.scope.covers(scope) else { throw ApiNo.scopeTooNarrow }
         if let role = roles.first, !roles.contains(where: actor.has) { throw NotAllowed(role.rawValue) }
+        let answer = stepUp.judge(
+            isConfirmed: token.isStrong, hasFactor: hasFactor, roles: actor.roles,
+            isDemonstration: instance.isDemonstration)
+        if answer == .code || answer == .setUp { throw ApiNo.factorMissing }
         let key = scope == .write ? try Self.key(request.headers) : nil
         return try await ApiVisit(
             actor: actor, scope: token.scope, path: request.uri.path, query: query(of: request),
@@ -63,7 +70,9 @@ struct ApiVisit: Sendable {
     }
 
     private static func query(of request: Request) throws(ApiNo) -> Form {
-        guard let form = try? Form(urlencoded: request.uri.query ?? "") else { throw .malformedRequest }
+        guard let form = try? Form(urlencoded: request.uri.query ?? ""), form.namesOnce else {
+            throw .malformedRequest
+        }
         return form
     }
 

@@ -51,7 +51,8 @@ public struct House: Sendable {
     func instance(isDemonstration: Bool = false) async throws -> Instance {
         try await Instance(
             database: database, resources: resources, isDemonstration: isDemonstration, publicURL: settings.publicURL,
-            evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath))
+            evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath),
+            proxies: TrustedProxies(settings.trustedProxies))
     }
 
     /// A demonstration writes to nobody, whatever its settings say.
