@@ -34,6 +34,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .target(name: "HTML", swiftSettings: settings),
         .target(
             name: "Ledger",
@@ -55,7 +56,7 @@ let package = Package(
         .target(
             name: "Terreau",
             dependencies: [
-                "CCurl", "HTML", "Ledger", "Storage",
+                "CCurl", "CQREncode", "HTML", "Ledger", "Storage",
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

@@ -13,7 +13,7 @@ struct Token: AsyncParsableCommand {
         @OptionGroup var place: Place
         @Option(help: "E-mail of the person the program acts as.") var person: String
         @Option(help: "read, write or pay: each reaches further than the one before.") var scope: String
-        @Option(help: "Days after which it ends: 365 unless said, 730 at most; 90 at most to pay.") var days: Int?
+        @Option(help: "Days after which it ends: 365 unless said and at most; 90 at most to pay.") var days: Int?
 
         func run() async throws {
             try await place.work { house in

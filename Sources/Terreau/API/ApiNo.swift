@@ -5,6 +5,7 @@ internal import Ledger
 enum ApiNo: String, Refusal, CaseIterable {
     case tokenMissing, tokenUnknown
     case scopeTooNarrow, scopeTooNarrowToPay
+    case factorMissing
     case methodNotAllowed
     case keyMissing, keyUnreadable, keyReused
     case notJSON, notBytes, notUTF8, malformedJSON, tooDeep, bodyTooLarge
@@ -20,7 +21,7 @@ enum ApiNo: String, Refusal, CaseIterable {
     var status: HTTPResponse.Status {
         switch self {
         case .tokenMissing, .tokenUnknown: .unauthorized
-        case .scopeTooNarrow, .scopeTooNarrowToPay: .forbidden
+        case .scopeTooNarrow, .scopeTooNarrowToPay, .factorMissing: .forbidden
         case .methodNotAllowed: .methodNotAllowed
         case .keyMissing, .keyUnreadable, .notUTF8, .malformedJSON, .tooDeep, .malformedRequest: .badRequest
         case .notJSON, .notBytes: .unsupportedMediaType
@@ -34,7 +35,7 @@ enum ApiNo: String, Refusal, CaseIterable {
     var kind: RefusalKind {
         switch self {
         case .tokenMissing, .tokenUnknown: .notSignedIn
-        case .scopeTooNarrow, .scopeTooNarrowToPay: .forbidden
+        case .scopeTooNarrow, .scopeTooNarrowToPay, .factorMissing: .forbidden
         case .bodyTooLarge: .tooLarge
         case .outcomeUnknown: .unavailable
         default: .invalid

@@ -72,10 +72,12 @@ final class ApiAddresses: Sendable {
 extension RouteTable {
     /// A route for programs. Its policy is `token`; nothing under `/api` is served without what describes it.
     mutating func api(
-        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy, _ operation: ApiOperation
+        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy, stepUp: StepUp = .none,
+        _ operation: ApiOperation
     ) {
         let route = ApiRoute(
-            declaration: RouteDeclaration(method: method, path: path, policy: policy), operation: operation)
+            declaration: RouteDeclaration(method: method, path: path, policy: policy, stepUp: stepUp),
+            operation: operation)
         let instance = instance
         guard let scope = route.scope else { return }
         add(route)

@@ -13,6 +13,12 @@ struct ApiToken: Sendable {
     let expiresAt: Instant
     let lastUsedOn: Day?
     let revokedAt: Instant?
+    /// What its person calls it.
+    var name = ""
+    /// Made after showing a second factor, or by whoever runs the instance.
+    var isStrong = true
+
+    static let longestName = 60
 
     /// How far a token reaches. Each reaches further than the one before.
     enum Scope: String, CaseIterable, Sendable, SQLConvertible {
@@ -33,7 +39,7 @@ struct ApiToken: Sendable {
         }
 
         /// What can move money has to be asked for more often.
-        var longestDays: Int { self == .pay ? 90 : 730 }
+        var longestDays: Int { self == .pay ? 90 : 365 }
     }
 
     func isAlive(at now: Instant) -> Bool { revokedAt == nil && expiresAt > now }

@@ -6,7 +6,7 @@ extension ApiToken {
         try self.init(
             id: row["id"], hash: row["token_hash"], person: row["person_id"], scope: row["scope"],
             createdAt: row["created_at"], expiresAt: row["expires_at"], lastUsedOn: row["last_used_on"],
-            revokedAt: row["revoked_at"])
+            revokedAt: row["revoked_at"], name: row["name"], isStrong: row["is_strong"])
     }
 
     static func find(hash: String, in db: some Reading) throws -> ApiToken? {
@@ -17,12 +17,26 @@ extension ApiToken {
         try db.rows("SELECT * FROM api_tokens ORDER BY id LIMIT 1000").map(ApiToken.init)
     }
 
+    /// Those of a person that still open something, the newest first.
+    static func alive(of person: Person.ID, at now: Instant, in db: some Reading) throws -> [ApiToken] {
+        try db.rows(
+            """
+            SELECT * FROM api_tokens WHERE person_id = \(person) AND revoked_at IS NULL AND expires_at > \(now)
+            ORDER BY id DESC LIMIT 100
+            """
+        ).map(ApiToken.init)
+    }
+
     func insert(in db: some Writing) throws {
         try db.run(
             """
-            INSERT INTO api_tokens (id, token_hash, person_id, scope, created_at, expires_at)
-            VALUES (\(id), \(hash), \(person), \(scope), \(createdAt), \(expiresAt))
+            INSERT INTO api_tokens (id, token_hash, person_id, scope, created_at, expires_at, name, is_strong)
+            VALUES (\(id), \(hash), \(person), \(scope), \(createdAt), \(expiresAt), \(name), \(isStrong))
             """)
+    }
+
+    static func revokeAll(of person: Person.ID, at now: Instant, in db: some Writing) throws {
+        try db.run("UPDATE api_tokens SET revoked_at = \(now) WHERE person_id = \(person) AND revoked_at IS NULL")
     }
 
     func used(on day: Day, in db: some Writing) throws {

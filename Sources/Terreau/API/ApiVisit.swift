@@ -23,6 +23,7 @@ struct ApiVisit: Sendable {
     static let largestBody = 64 * 1024
     static let longestKey = 200
 
+    /// A person who needs a second factor acts, where the route asks for one, with a token that was made after showing it.
     /// - Parameter scope: how far the token must reach for this route.
     static func read(
         _ request: Request, _ context: AppContext, _ instance: Instance, _ route: ApiRoute, _ scope: ApiToken.Scope
@@ -30,12 +31,18 @@ struct ApiVisit: Sendable {
         guard let header = request.headers[.authorization] else { throw ApiNo.tokenMissing }
         let parts = header.split(separator: " ", maxSplits: 1).map(String.init)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw ApiNo.tokenMissing }
-        guard let (person, token) = try await instance.tokens.find(parts[1]) else { throw ApiNo.tokenUnknown }
-        let actor = person.from(context.origin(request, token: token.id))
+        guard let (person, token, hasFactor) = try await instance.tokens.find(parts[1]) else {
+            throw ApiNo.tokenUnknown
+        }
+        let actor = person.from(context.client(request, instance).origin(token: token.id))
         guard token.scope.covers(scope) else {
             throw scope == .pay ? ApiNo.scopeTooNarrowToPay : ApiNo.scopeTooNarrow
         }
         if let role = route.roles.first, !route.roles.contains(where: actor.has) { throw NotAllowed(role.rawValue) }
+        let answer = route.declaration.stepUp.judge(
+            isConfirmed: token.isStrong, hasFactor: hasFactor, roles: actor.roles,
+            isDemonstration: instance.isDemonstration)
+        if answer == .code || answer == .setUp { throw ApiNo.factorMissing }
         let key = route.needsKey ? try Self.key(request.headers) : nil
         let takesFile = route.operation.takesFile
         if takesFile, mediaType(of: request) != "application/octet-stream" { throw ApiNo.notBytes }
@@ -67,7 +74,9 @@ struct ApiVisit: Sendable {
     }
 
     private static func query(of request: Request) throws(ApiNo) -> Form {
-        guard let form = try? Form(urlencoded: request.uri.query ?? "") else { throw .malformedRequest }
+        guard let form = try? Form(urlencoded: request.uri.query ?? ""), form.namesOnce else {
+            throw .malformedRequest
+        }
         return form
     }
 

@@ -84,6 +84,7 @@ public struct House: Sendable {
         try await Instance(
             database: database, resources: resources, isDemonstration: isDemonstration, publicURL: settings.publicURL,
             evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath),
+            proxies: TrustedProxies(settings.trustedProxies),
             disk: DiskFloor(folder: settings.sqliteFolder ?? settings.dataFolder, least: settings.leastFree))
     }
 

@@ -15,10 +15,13 @@ public struct Instance: Sendable {
     /// Served over HTTPS: cookies then travel on nothing else.
     let isSecure: Bool
     let publicURL: String
+    let siteOrigin: String
     let sessions: Sessions
     let evidenceFolder: EvidenceFolder
     /// Seals what nobody may read in the database.
     let keys: KeyRing
+    /// Whose word about other people's addresses counts.
+    let proxies: TrustedProxies
     /// Whether anything may leave the house; looked at again from time to time.
     let pause: PauseSign
     let migrator: Migrator
@@ -32,14 +35,15 @@ public struct Instance: Sendable {
     init(
         database: any Database, resources: Resources, clock: Clock = .system, isDemonstration: Bool = false,
         publicURL: String = "http://127.0.0.1:8080", evidenceFolder: EvidenceFolder = .temporary(),
-        keys: KeyRing = .temporary(),
-        disk: DiskFloor? = nil
+        keys: KeyRing = .temporary(), proxies: TrustedProxies = .nobody, disk: DiskFloor? = nil
     ) async throws {
         self.database = database
         self.clock = clock
         self.isDemonstration = isDemonstration
         self.publicURL = publicURL
         isSecure = publicURL.hasPrefix("https://")
+        // Scheme, host and port: what browsers call the origin of a form.
+        siteOrigin = publicURL.split(separator: "/", maxSplits: 3).prefix(2).joined(separator: "//").lowercased()
         languages = try Languages(resources, clock: clock)
         assets = try Assets(resources)
         cooperativeSign = try await CooperativeSign(database.read { try CooperativeRules.load(in: $0) })
@@ -48,10 +52,10 @@ public struct Instance: Sendable {
         self.keys = keys
         self.disk = disk
         migrator = try Migrator.load(folder: resources.path("Migrations"))
+        self.proxies = proxies
         pause = try await PauseSign(database.read { try Operations.load(in: $0) })
     }
 
-    var signIn: SignIn { SignIn(database: database, clock: clock, languages: languages, publicURL: publicURL) }
     var cooperative: CooperativeRules { cooperativeSign.now }
     var house: Cooperative { Cooperative(database: database, clock: clock, sign: cooperativeSign) }
     var arrivals: Arrivals { Arrivals(database: database, clock: clock) }
@@ -59,6 +63,12 @@ public struct Instance: Sendable {
     var directory: Directory { Directory(database: database, clock: clock) }
     var peopleImport: PeopleImport { PeopleImport(database: database, clock: clock) }
     var mailDesk: MailDesk { MailDesk(database: database, clock: clock) }
+    var signIn: SignIn {
+        SignIn(database: database, clock: clock, languages: languages, publicURL: publicURL, keys: keys)
+    }
+    var secondFactors: SecondFactors {
+        SecondFactors(database: database, clock: clock, languages: languages, keys: keys)
+    }
     var draws: Draws { Draws(database: database, clock: clock) }
     var evidence: EvidenceDesk { EvidenceDesk(draws: draws, folder: evidenceFolder) }
     var settlements: Settlements { Settlements(draws: draws) }

@@ -5,8 +5,16 @@ enum Links {
     static let home = "/"
     static let signIn = "/connexion"
     static let signInCode = "/connexion/code"
+    static func signInLink(_ token: String) -> String { signInCode + "?lien=" + token }
     static let signInDemonstration = "/connexion/demonstration"
     static let signOut = "/deconnexion"
+    static let account = "/mon-compte"
+    static let secondFactor = "/mon-compte/second-facteur"
+    static let removeSecondFactor = "/mon-compte/second-facteur/retrait"
+    static let recoveryCodes = "/mon-compte/codes-de-secours"
+    static let confirmation = "/mon-compte/confirmation"
+    static let endOtherSessions = "/mon-compte/sessions/autres"
+    static let tokens = "/mon-compte/jetons"
     static let draws = "/prelevements"
     static let budgets = "/budgets"
     static let newBudget = "/budgets/nouveau"
@@ -36,6 +44,12 @@ enum Links {
     static func signIn(then path: String) -> String {
         path == home ? signIn : signIn + "?suite=" + encoded(path)
     }
+
+    static func secondFactor(then path: String) -> String {
+        path == home ? secondFactor : secondFactor + "?suite=" + encoded(path)
+    }
+    static func endSession(_ id: SessionRow.ID) -> String { "/mon-compte/sessions/\(id)/fin" }
+    static func endToken(_ id: ApiToken.ID) -> String { "/mon-compte/jetons/\(id)/fin" }
 
     static func language(_ code: Language.Code, then path: String) -> String {
         "/langue/\(code.rawValue)?suite=" + encoded(path)
@@ -95,10 +109,12 @@ enum Links {
 
     /// A path of ours to go on to, or home: never another site.
     static func safe(_ path: String) -> String {
-        path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\") && path.utf8.count <= 500 ? path : home
+        // Browsers drop tabs and line ends inside an address and take a backslash for a slash.
+        let isPlain = path.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }
+        return path.hasPrefix("/") && !path.hasPrefix("//") && isPlain && path.utf8.count <= 500 ? path : home
     }
 
-    private static func encoded(_ text: String) -> String {
+    static func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics.union(CharacterSet(charactersIn: "/-_.~")))
             ?? ""
     }

@@ -7,10 +7,13 @@ protocol Refusal: Error, Sendable {
     var sentence: Sentence { get }
     /// The form field that the sentence stands under.
     var field: String? { get }
+    /// Seconds after which asking again may do.
+    var retryAfter: Int64? { get }
 }
 
 extension Refusal {
     var field: String? { nil }
+    var retryAfter: Int64? { nil }
 }
 
 enum RefusalKind: Sendable {
@@ -23,6 +26,8 @@ enum RefusalKind: Sendable {
     case notSignedIn
     case unavailable
     case tooLarge
+    /// Too often: later it may pass.
+    case tooMany
 }
 
 /// Something named in an address does not exist, or not for this person: the two look the same from outside.

@@ -36,6 +36,8 @@ struct RouteDeclaration: Hashable, Sendable {
     let method: HTTPRequest.Method
     let path: String
     let policy: Policy
+    /// Whether a second factor must have been shown within the last minutes.
+    var stepUp = StepUp.none
 }
 
 /// Collects routes with their policies and gives them to the router. After the last one, ``audit()`` stops the start if the
@@ -62,39 +64,47 @@ struct RouteTable {
 
     /// A route that anybody may be on.
     mutating func open(
-        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy,
+        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy, stepUp: StepUp = .none,
         _ handler: @escaping @Sendable (Visit) async throws -> Response
     ) {
-        declarations.append(RouteDeclaration(method: method, path: path, policy: policy))
+        declarations.append(RouteDeclaration(method: method, path: path, policy: policy, stepUp: stepUp))
         let instance = instance
         router.on(RouterPath(path), method: method) { request, context in
             let visit = try await Visit.read(request, context, instance)
             try policy.admit(visit)
-            var response = try await handler(visit)
-            visit.remember(in: &response)
-            return response
+            switch try await StepUpGate.enter(visit, stepUp) {
+            case .ask(let page): return page
+            case .pass(let visit):
+                var response = try await visit.keepingRenewal { try await handler(visit) }
+                visit.remember(in: &response)
+                return response
+            }
         }
     }
 
     /// A route that only somebody signed in can be on.
     mutating func signedIn(
-        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy,
+        _ method: HTTPRequest.Method, _ path: String, _ policy: Policy, stepUp: StepUp = .none,
         _ handler: @escaping @Sendable (SignedVisit) async throws -> Response
     ) {
-        open(method, path, policy) { try await handler(SignedVisit($0)) }
+        open(method, path, policy, stepUp: stepUp) { try await handler(SignedVisit($0)) }
     }
 
-    /// A route whose body is no plain form: its handler reads it, and checks the form's token itself.
+    /// A route whose body is no plain form: its handler reads it, and checks the form's token itself. Where a second factor
+    /// is asked for, the body has to be sent again.
     mutating func receive(
-        _ path: String, _ policy: Policy,
+        _ path: String, _ policy: Policy, stepUp: StepUp = .none,
         _ handler: @escaping @Sendable (Request, Visit) async throws -> Response
     ) {
-        declarations.append(RouteDeclaration(method: .post, path: path, policy: policy))
+        declarations.append(RouteDeclaration(method: .post, path: path, policy: policy, stepUp: stepUp))
         let instance = instance
         router.on(RouterPath(path), method: .post) { request, context in
             let visit = try await Visit.read(request, context, instance, readsForm: false)
             try policy.admit(visit)
-            return try await handler(request, visit)
+            switch try await StepUpGate.enter(visit, stepUp) {
+            case .ask(let page): return page
+            case .pass(let visit): return try await handler(request, visit)
+            }
         }
     }
 
@@ -116,16 +126,15 @@ struct RouteTable {
 /// What Hummingbird keeps for a request.
 struct AppContext: RequestContext {
     var coreContext: CoreRequestContextStorage
-    /// Who is at the other end of the connection.
-    private let peer: String?
+    /// Who holds the connection; nil where there is none.
+    private let peer: SocketAddress?
     init(source: Source) {
         coreContext = .init(source: source)
-        peer = source.channel.remoteAddress?.ipAddress
+        peer = source.channel.remoteAddress
     }
 
-    func origin(_ request: Request, token: ApiToken.ID? = nil) -> Origin {
-        let forwarded = HTTPField.Name("X-Forwarded-For").flatMap { request.headers[$0] }
-        return Origin(address: Origin.address(peer: peer, forwarded: forwarded), request: id, token: token)
+    func client(_ request: Request, _ instance: Instance) -> Client {
+        Client(request.headers, peer: peer, proxies: instance.proxies, request: id)
     }
 
     /// Forms are small; larger bodies are refused before they are read.
@@ -139,36 +148,60 @@ extension Visit {
         var request = request
         let isChange = request.method != .get && request.method != .head
         let form = isChange && readsForm ? try await Form(body: &request) : Form()
-        let language = Language.Code(rawValue: request.cookies[Cookies.language]?.value ?? "")
-        var session = try await instance.sessions.find(request.cookies[Cookies.session]?.value)
-        let origin = context.origin(request)
-        session?.actor.origin = origin
-        let token = request.cookies[Cookies.form]?.value
+        let query = try Form(urlencoded: request.uri.query ?? "")
+        guard query.namesOnce else { throw MalformedForm() }
+        let language = Language.Code(rawValue: Cookies.value(Cookies.language, request, instance) ?? "")
+        let sessionToken = Cookies.value(Cookies.session, request, instance)
+        let client = context.client(request, instance)
+        var session = try await instance.sessions.find(sessionToken)
+        session?.actor.origin = client.origin()
+        let token = Cookies.value(Cookies.form, request, instance)
         let visit = Visit(
-            path: request.uri.path, query: try Form(urlencoded: request.uri.query ?? ""), form: form,
+            path: request.uri.path, query: query, form: form,
             parameters: Dictionary(
                 context.parameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first }),
             language: language.map { instance.languages[$0] }
                 ?? session.map { instance.languages[$0.actor.person.language] }
                 ?? instance.languages.preferred(request.headers[.acceptLanguage]),
-            session: session, sessionToken: request.cookies[Cookies.session]?.value,
+            session: session, sessionToken: sessionToken,
             formToken: token?.count == 32 ? token ?? "" : Secrets.token(), requestID: context.id,
-            origin: origin, instance: instance)
-        if isChange { try visit.checkSite(request.headers) }
+            instance: instance, target: request.uri.string, client: client)
+        if isChange { try visit.checkSite(request.head) }
         if isChange, readsForm { try visit.checkToken(cookie: token) }
         return visit
     }
 
-    /// A form counts only when this site's page sent it: by the browser's own word (Fetch metadata) and by a token.
-    private func checkSite(_ headers: HTTPFields) throws(ForeignForm) {
+    /// A form counts only when this site's page sent it: by the browser's own word (Fetch metadata, Origin) and by a token.
+    private func checkSite(_ head: HTTPRequest) throws(ForeignForm) {
+        let headers = head.headerFields
         if let name = HTTPField.Name("Sec-Fetch-Site"), let site = headers[name], site != "same-origin", site != "none"
         {
             throw ForeignForm()
         }
+        guard let origin = headers[.origin]?.lowercased() else { return }
+        // A proxy may have changed the host, so the address that people use counts too.
+        let host = head.authority.map { ["http://\($0.lowercased())", "https://\($0.lowercased())"] } ?? []
+        guard host.contains(origin) || origin == instance.siteOrigin else { throw ForeignForm() }
     }
 
     private func checkToken(cookie: String?) throws(ForeignForm) {
         guard session != nil || cookie == formToken, Secrets.areEqual(form["csrf"], csrf) else { throw ForeignForm() }
+    }
+
+    /// The browser gets the session's new token, whatever comes of the handler.
+    fileprivate func keepingRenewal(_ handler: () async throws -> Response) async throws -> Response {
+        guard let renewedToken else { return try await handler() }
+        do {
+            var response = try await handler()
+            let name = Cookies.name(Cookies.session, instance) + "="
+            // A handler that ends the session or renews it itself has the last word.
+            if !response.headers[values: .setCookie].contains(where: { $0.hasPrefix(name) }) {
+                response.setCookie(Cookies.make(Cookies.session, renewedToken, instance, days: Sessions.days))
+            }
+            return response
+        } catch {
+            throw RenewedSession(cause: error, token: renewedToken)
+        }
     }
 
     fileprivate func remember(in response: inout Response) {
@@ -185,6 +218,11 @@ struct ForeignForm: Refusal {
 
 extension Form {
     fileprivate init(body request: inout Request) async throws {
+        // A plain text that looks like a form comes from another site's page: browsers send those without asking.
+        guard
+            let type = request.headers[.contentType]?.lowercased(),
+            type.prefix(while: { $0 != ";" && $0 != " " }) == "application/x-www-form-urlencoded"
+        else { throw ForeignForm() }
         let body: ByteBuffer
         do {
             body = try await request.collectBody(upTo: Form.largestBody)
@@ -192,6 +230,7 @@ extension Form {
             throw FormTooLarge()
         }
         try self.init(urlencoded: String(buffer: body))
+        guard hasItsSinglesOnce else { throw MalformedForm() }
     }
 }
 

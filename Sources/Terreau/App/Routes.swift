@@ -6,6 +6,7 @@ enum Routes {
         var table = RouteTable(instance)
         addPublic(to: &table)
         addSignIn(to: &table)
+        addMyAccount(to: &table)
         addDraws(to: &table)
         addBudgets(to: &table)
         addFunding(to: &table)
@@ -39,6 +40,22 @@ enum Routes {
         table.signedIn(.post, "/deconnexion", .signedIn, SignInRoutes.signOut)
     }
 
+    private static func addMyAccount(to table: inout RouteTable) {
+        table.signedIn(.get, "/mon-compte", .signedIn, MyAccountRoutes.show)
+        table.signedIn(.post, "/mon-compte", .signedIn, MyAccountRoutes.change)
+        table.signedIn(.post, "/mon-compte/confirmation", .signedIn, stepUp: .always, StepUpGate.confirm)
+        table.signedIn(
+            .get, "/mon-compte/second-facteur", .signedIn, stepUp: .whenSet, MyAccountRoutes.secondFactor)
+        table.signedIn(.post, "/mon-compte/second-facteur", .signedIn, stepUp: .whenSet, MyAccountRoutes.setUp)
+        table.signedIn(
+            .post, "/mon-compte/second-facteur/retrait", .signedIn, stepUp: .whenSet, MyAccountRoutes.removeFactor)
+        table.signedIn(.post, "/mon-compte/codes-de-secours", .signedIn, stepUp: .whenSet, MyAccountRoutes.renewCodes)
+        table.signedIn(.post, "/mon-compte/sessions/autres", .signedIn, MyAccountRoutes.endOthers)
+        table.signedIn(.post, "/mon-compte/sessions/{session}/fin", .signedIn, MyAccountRoutes.endSession)
+        table.signedIn(.post, "/mon-compte/jetons", .signedIn, stepUp: .always, MyAccountRoutes.createToken)
+        table.signedIn(.post, "/mon-compte/jetons/{token}/fin", .signedIn, MyAccountRoutes.endToken)
+    }
+
     private static func addDraws(to table: inout RouteTable) {
         table.signedIn(.get, "/prelever", .signedIn, DrawRoutes.new)
         table.signedIn(.get, "/prelevements", .signedIn, HomeRoutes.draws)
@@ -48,18 +65,23 @@ enum Routes {
         table.signedIn(.post, "/prelevements/{draw}/modifier", .verb("declarant or payee"), DrawRoutes.update)
         table.signedIn(.post, "/prelevements/{draw}/retrait", .verb("declarant or payee"), DrawRoutes.withdraw)
         table.signedIn(.post, "/prelevements/{draw}/fait", .verb("declarant or payee"), DrawRoutes.sayDone)
-        table.signedIn(.post, "/prelevements/{draw}/acceptation", .verb("steward, not their own"), DrawRoutes.accept)
+        table.signedIn(
+            .post, "/prelevements/{draw}/acceptation", .verb("steward, not their own"), stepUp: .always,
+            DrawRoutes.accept)
         table.signedIn(.post, "/prelevements/{draw}/refus", .verb("steward"), DrawRoutes.refuse)
         table.signedIn(.post, "/prelevements/{draw}/questions", .verb("group of the budget"), DrawRoutes.ask)
         table.signedIn(
             .post, "/prelevements/{draw}/questions/{question}/reponse", .verb("declarant, payee or steward"),
             DrawRoutes.answer)
-        table.signedIn(.post, "/prelevements/{draw}/reglement", .roles([.treasurer]), DrawRoutes.settle)
-        table.signedIn(.post, "/prelevements/{draw}/dispense", .roles([.treasurer]), DrawRoutes.excuse)
-        table.signedIn(.post, "/prelevements/{draw}/renonciation", .verb("payee or treasurer"), DrawRoutes.waive)
-        table.signedIn(.post, "/prelevements/{draw}/retour", .roles([.treasurer]), DrawRoutes.giveBack)
+        table.signedIn(.post, "/prelevements/{draw}/dispense", .roles([.treasurer]), stepUp: .always, DrawRoutes.excuse)
         table.signedIn(
-            .post, "/prelevements/{draw}/annulation", .verb("steward or treasurer, not their own"), DrawRoutes.reverse)
+            .post, "/prelevements/{draw}/renonciation", .verb("payee or treasurer"), stepUp: .always, DrawRoutes.waive)
+        table.signedIn(.post, "/prelevements/{draw}/retour", .roles([.treasurer]), stepUp: .always, DrawRoutes.giveBack)
+        table.signedIn(
+            .post, "/prelevements/{draw}/reglement", .roles([.treasurer]), stepUp: .always, DrawRoutes.settle)
+        table.signedIn(
+            .post, "/prelevements/{draw}/annulation", .verb("steward or treasurer, not their own"), stepUp: .always,
+            DrawRoutes.reverse)
         table.upload(
             "/prelevements/{draw}/justificatifs", .verb("declarant, payee, steward or treasurer"), EvidenceRoutes.add)
         table.signedIn(
@@ -77,12 +99,15 @@ enum Routes {
         table.signedIn(.post, "/budgets/nouveau", .roles([.manager]), BudgetRoutes.create)
         table.signedIn(.get, "/budgets/{budget}", .verb("visibility of the budget"), BudgetRoutes.show)
         table.signedIn(.get, "/budgets/{budget}/regle", .roles([.manager]), BudgetRoutes.editPolicy)
-        table.signedIn(.post, "/budgets/{budget}/regle", .roles([.manager]), BudgetRoutes.changePolicy)
-        table.signedIn(.get, "/budgets/{budget}/enveloppes", .roles([.manager]), BudgetRoutes.envelopes)
-        table.signedIn(.post, "/budgets/{budget}/enveloppes", .roles([.manager]), BudgetRoutes.moveMoney)
+        table.signedIn(.post, "/budgets/{budget}/regle", .roles([.manager]), stepUp: .always, BudgetRoutes.changePolicy)
+        table.signedIn(
+            .get, "/budgets/{budget}/enveloppes", .roles([.manager]), stepUp: .always, BudgetRoutes.envelopes)
+        table.signedIn(
+            .post, "/budgets/{budget}/enveloppes", .roles([.manager]), stepUp: .always, BudgetRoutes.moveMoney)
         table.signedIn(.get, "/budgets/{budget}/groupe", .verb("manager, or steward of the budget"), BudgetRoutes.group)
         table.signedIn(
-            .post, "/budgets/{budget}/groupe", .verb("manager, or steward of the budget"), BudgetRoutes.changeGroup)
+            .post, "/budgets/{budget}/groupe", .verb("manager, or steward of the budget"), stepUp: .always,
+            BudgetRoutes.changeGroup)
         table.signedIn(.post, "/budgets/{budget}/cloture", .roles([.manager]), BudgetRoutes.close)
         table.signedIn(.post, "/budgets/{budget}/reouverture", .roles([.manager]), BudgetRoutes.reopen)
     }
@@ -92,15 +117,16 @@ enum Routes {
         table.signedIn(.get, "/financements/nouvelle-convention", .roles([.manager]), FundRoutes.newAgreement)
         table.signedIn(.post, "/financements/nouvelle-convention", .roles([.manager]), FundRoutes.sign)
         table.signedIn(.get, "/financements/nouveau-fonds-libre", .roles([.manager]), FundRoutes.newOwnLine)
-        table.signedIn(.post, "/financements/nouveau-fonds-libre", .roles([.manager]), FundRoutes.addOwnLine)
+        table.signedIn(
+            .post, "/financements/nouveau-fonds-libre", .roles([.manager]), stepUp: .always, FundRoutes.addOwnLine)
         table.signedIn(.get, "/conventions/{agreement}", .signedIn, FundRoutes.agreement)
         table.signedIn(.get, "/conventions/{agreement}/ligne", .roles([.manager]), FundRoutes.newLine)
-        table.signedIn(.post, "/conventions/{agreement}/ligne", .roles([.manager]), FundRoutes.addLine)
+        table.signedIn(.post, "/conventions/{agreement}/ligne", .roles([.manager]), stepUp: .always, FundRoutes.addLine)
         table.signedIn(.get, "/lignes/{line}", .signedIn, FundRoutes.line)
         table.signedIn(.get, "/lignes/{line}/avenant", .roles([.manager]), FundRoutes.editTerms)
         table.signedIn(.post, "/lignes/{line}/avenant", .roles([.manager]), FundRoutes.amend)
-        table.signedIn(.post, "/lignes/{line}/accord", .roles([.manager]), FundRoutes.grant)
-        table.signedIn(.post, "/lignes/{line}/encaissement", .roles([.treasurer]), FundRoutes.receive)
+        table.signedIn(.post, "/lignes/{line}/accord", .roles([.manager]), stepUp: .always, FundRoutes.grant)
+        table.signedIn(.post, "/lignes/{line}/encaissement", .roles([.treasurer]), stepUp: .always, FundRoutes.receive)
     }
 
     private static func addBooks(to table: inout RouteTable) {
@@ -109,18 +135,22 @@ enum Routes {
         let readers = Policy.roles([.treasurer, .manager, .auditor])
         table.signedIn(.get, "/exports", readers, ExportRoutes.page)
         table.signedIn(.get, "/exports/fichiers/{file}", readers, ExportRoutes.download)
-        table.signedIn(.post, "/exports/cloture", .roles([.treasurer]), ExportRoutes.close)
+        table.signedIn(.post, "/exports/cloture", .roles([.treasurer]), stepUp: .always, ExportRoutes.close)
         table.signedIn(.get, "/exports/comptes", .roles([.manager]), ExportRoutes.plan)
         table.signedIn(.post, "/exports/comptes", .roles([.manager]), ExportRoutes.choosePlan)
         table.signedIn(.post, "/exports/codes", .roles([.manager]), ExportRoutes.chooseCodes)
-        table.signedIn(.get, "/releves", .roles([.treasurer]), BankRoutes.list)
-        table.upload("/releves", .roles([.treasurer]), BankRoutes.receive)
-        table.signedIn(.get, "/releves/fichiers/{file}", .roles([.treasurer]), BankRoutes.preview)
-        table.signedIn(.post, "/releves/fichiers/{file}", .roles([.treasurer]), BankRoutes.importFile)
-        table.signedIn(.get, "/releves/lignes/{line}", .roles([.treasurer]), BankRoutes.line)
-        table.signedIn(.post, "/releves/lignes/{line}/encaissement", .roles([.treasurer]), BankRoutes.receiveMoney)
-        table.signedIn(.post, "/releves/lignes/{line}/paiement", .roles([.treasurer]), BankRoutes.settle)
-        table.signedIn(.post, "/releves/lignes/{line}/explication", .roles([.treasurer]), BankRoutes.explain)
+        table.signedIn(.get, "/releves", .roles([.treasurer]), stepUp: .always, BankRoutes.list)
+        table.upload("/releves", .roles([.treasurer]), stepUp: .always, BankRoutes.receive)
+        table.signedIn(.get, "/releves/fichiers/{file}", .roles([.treasurer]), stepUp: .always, BankRoutes.preview)
+        table.signedIn(.post, "/releves/fichiers/{file}", .roles([.treasurer]), stepUp: .always, BankRoutes.importFile)
+        table.signedIn(.get, "/releves/lignes/{line}", .roles([.treasurer]), stepUp: .always, BankRoutes.line)
+        table.signedIn(
+            .post, "/releves/lignes/{line}/encaissement", .roles([.treasurer]), stepUp: .always, BankRoutes.receiveMoney
+        )
+        table.signedIn(
+            .post, "/releves/lignes/{line}/paiement", .roles([.treasurer]), stepUp: .always, BankRoutes.settle)
+        table.signedIn(
+            .post, "/releves/lignes/{line}/explication", .roles([.treasurer]), stepUp: .always, BankRoutes.explain)
     }
 
     private static func addPayments(to table: inout RouteTable) {
@@ -128,26 +158,30 @@ enum Routes {
         let treasurer = Policy.roles([.treasurer])
         table.signedIn(.get, "/virements", both, PaymentRoutes.list)
         table.signedIn(.get, "/virements/preparer", treasurer, PaymentRoutes.due)
-        table.signedIn(.post, "/virements/preparer", treasurer, PaymentRoutes.prepare)
-        table.signedIn(.post, "/virements/internes", treasurer, PaymentRoutes.settleInternal)
-        table.signedIn(.get, "/virements/comptes", both, BankDataRoutes.accounts)
-        table.signedIn(.post, "/virements/comptes", treasurer, BankDataRoutes.addAccount)
-        table.signedIn(.get, "/virements/comptes/{account}", treasurer, BankDataRoutes.account)
-        table.signedIn(.post, "/virements/comptes/{account}", treasurer, BankDataRoutes.changeAccount)
-        table.signedIn(.get, "/virements/beneficiaires", treasurer, BankDataRoutes.payees)
-        table.signedIn(.get, "/virements/beneficiaires/{payee}", treasurer, BankDataRoutes.payee)
-        table.signedIn(.post, "/virements/beneficiaires/{payee}", treasurer, BankDataRoutes.enter)
+        table.signedIn(.post, "/virements/preparer", treasurer, stepUp: .always, PaymentRoutes.prepare)
+        table.signedIn(.post, "/virements/internes", treasurer, stepUp: .always, PaymentRoutes.settleInternal)
+        table.signedIn(.get, "/virements/comptes", both, stepUp: .always, BankDataRoutes.accounts)
+        table.signedIn(.post, "/virements/comptes", treasurer, stepUp: .always, BankDataRoutes.addAccount)
+        table.signedIn(.get, "/virements/comptes/{account}", treasurer, stepUp: .always, BankDataRoutes.account)
+        table.signedIn(.post, "/virements/comptes/{account}", treasurer, stepUp: .always, BankDataRoutes.changeAccount)
+        table.signedIn(.get, "/virements/beneficiaires", treasurer, stepUp: .always, BankDataRoutes.payees)
+        table.signedIn(.get, "/virements/beneficiaires/{payee}", treasurer, stepUp: .always, BankDataRoutes.payee)
+        table.signedIn(.post, "/virements/beneficiaires/{payee}", treasurer, stepUp: .always, BankDataRoutes.enter)
         table.signedIn(.get, "/virements/{run}", both, PaymentRoutes.show)
-        table.signedIn(.get, "/virements/{run}/bordereau", both, PaymentRoutes.slip)
-        table.signedIn(.get, "/virements/{run}/fichier", both, PaymentRoutes.file)
-        table.signedIn(.post, "/virements/{run}/gel", treasurer, PaymentRoutes.freeze)
-        table.signedIn(.post, "/virements/{run}/validation", .roles([.releaser]), PaymentRoutes.release)
-        table.signedIn(.post, "/virements/{run}/depot", both, PaymentRoutes.markSent)
-        table.signedIn(.post, "/virements/{run}/confirmation", treasurer, PaymentRoutes.confirm)
-        table.signedIn(.post, "/virements/{run}/abandon", both, PaymentRoutes.void)
-        table.signedIn(.post, "/virements/{run}/lignes/{line}/retrait", treasurer, PaymentRoutes.remove)
-        table.signedIn(.post, "/virements/{run}/lignes/{line}/montant", treasurer, PaymentRoutes.payPart)
-        table.signedIn(.post, "/virements/{run}/lignes/{line}/retour", treasurer, PaymentRoutes.sendBack)
+        table.signedIn(.get, "/virements/{run}/bordereau", both, stepUp: .always, PaymentRoutes.slip)
+        table.signedIn(.get, "/virements/{run}/fichier", both, stepUp: .always, PaymentRoutes.file)
+        table.signedIn(.post, "/virements/{run}/gel", treasurer, stepUp: .always, PaymentRoutes.freeze)
+        table.signedIn(
+            .post, "/virements/{run}/validation", .roles([.releaser]), stepUp: .always, PaymentRoutes.release)
+        table.signedIn(.post, "/virements/{run}/depot", both, stepUp: .always, PaymentRoutes.markSent)
+        table.signedIn(.post, "/virements/{run}/confirmation", treasurer, stepUp: .always, PaymentRoutes.confirm)
+        table.signedIn(.post, "/virements/{run}/abandon", both, stepUp: .always, PaymentRoutes.void)
+        table.signedIn(
+            .post, "/virements/{run}/lignes/{line}/retrait", treasurer, stepUp: .always, PaymentRoutes.remove)
+        table.signedIn(
+            .post, "/virements/{run}/lignes/{line}/montant", treasurer, stepUp: .always, PaymentRoutes.payPart)
+        table.signedIn(
+            .post, "/virements/{run}/lignes/{line}/retour", treasurer, stepUp: .always, PaymentRoutes.sendBack)
     }
 
     /// For programs. Each route comes with its description, and the last one tells them all.
@@ -162,21 +196,26 @@ enum Routes {
         table.api(.post, "/api/v1/draws/{draw}/edit", .token(.write, declarant), ApiDraws.edit)
         table.api(.post, "/api/v1/draws/{draw}/withdraw", .token(.write, declarant), ApiDraws.withdraw)
         table.api(.post, "/api/v1/draws/{draw}/done", .token(.write, declarant), ApiDraws.done)
-        table.api(.post, "/api/v1/draws/{draw}/accept", .token(.write, "steward, not their own"), ApiDraws.accept)
+        table.api(
+            .post, "/api/v1/draws/{draw}/accept", .token(.write, "steward, not their own"), stepUp: .always,
+            ApiDraws.accept)
         table.api(.post, "/api/v1/draws/{draw}/refuse", .token(.write, "steward"), ApiDraws.refuse)
         table.api(.post, "/api/v1/draws/{draw}/question", .token(.write, "group of the budget"), ApiDraws.question)
         table.api(
             .post, "/api/v1/draws/{draw}/answer", .token(.write, "declarant, payee or steward"), ApiDraws.answer)
         table.api(
-            .post, "/api/v1/draws/{draw}/settle", .token(.pay, "treasurer", roles: [.treasurer]), ApiDraws.settle)
+            .post, "/api/v1/draws/{draw}/settle", .token(.pay, "treasurer", roles: [.treasurer]), stepUp: .always,
+            ApiDraws.settle)
         table.api(
-            .post, "/api/v1/draws/{draw}/reverse", .token(.pay, "steward or treasurer, not their own"),
+            .post, "/api/v1/draws/{draw}/reverse", .token(.pay, "steward or treasurer, not their own"), stepUp: .always,
             ApiDraws.reverse)
         table.api(.post, "/api/v1/draws/{draw}/waive", .token(.write, "payee, or treasurer"), ApiDraws.waive)
         table.api(
-            .post, "/api/v1/draws/{draw}/give-back", .token(.pay, "treasurer", roles: [.treasurer]), ApiDraws.giveBack)
+            .post, "/api/v1/draws/{draw}/give-back", .token(.pay, "treasurer", roles: [.treasurer]), stepUp: .always,
+            ApiDraws.giveBack)
         table.api(
-            .post, "/api/v1/draws/{draw}/excuse", .token(.pay, "treasurer", roles: [.treasurer]), ApiDraws.excuse)
+            .post, "/api/v1/draws/{draw}/excuse", .token(.pay, "treasurer", roles: [.treasurer]), stepUp: .always,
+            ApiDraws.excuse)
         table.api(.get, "/api/v1/draws/{draw}/evidence", .token(.read, "visibility of the budget"), ApiEvidence.list)
         table.api(.post, "/api/v1/draws/{draw}/evidence", .token(.write, provers), ApiEvidence.add)
         table.api(
@@ -194,30 +233,32 @@ enum Routes {
             .token(scope, "treasurer or releaser", roles: [.treasurer, .releaser])
         }
         func treasurer(_ scope: ApiToken.Scope) -> Policy { .token(scope, "treasurer", roles: [.treasurer]) }
-        table.api(.get, "/api/v1/due", treasurer(.read), ApiRuns.due)
-        table.api(.get, "/api/v1/accounts", both(.read), ApiRuns.accounts)
-        table.api(.post, "/api/v1/settlements", treasurer(.pay), ApiDraws.settleInside)
-        table.api(.get, "/api/v1/runs", both(.read), ApiRuns.list)
-        table.api(.post, "/api/v1/runs", treasurer(.pay), ApiRuns.prepare)
-        table.api(.get, "/api/v1/runs/{run}", both(.read), ApiRuns.show)
-        table.api(.get, "/api/v1/runs/{run}/file", both(.pay), ApiRuns.file)
-        table.api(.post, "/api/v1/runs/{run}/freeze", treasurer(.pay), ApiRuns.freeze)
+        table.api(.get, "/api/v1/due", treasurer(.read), stepUp: .always, ApiRuns.due)
+        table.api(.get, "/api/v1/accounts", both(.read), stepUp: .always, ApiRuns.accounts)
+        table.api(.post, "/api/v1/settlements", treasurer(.pay), stepUp: .always, ApiDraws.settleInside)
+        table.api(.get, "/api/v1/runs", both(.read), stepUp: .always, ApiRuns.list)
+        table.api(.post, "/api/v1/runs", treasurer(.pay), stepUp: .always, ApiRuns.prepare)
+        table.api(.get, "/api/v1/runs/{run}", both(.read), stepUp: .always, ApiRuns.show)
+        table.api(.get, "/api/v1/runs/{run}/file", both(.pay), stepUp: .always, ApiRuns.file)
+        table.api(.post, "/api/v1/runs/{run}/freeze", treasurer(.pay), stepUp: .always, ApiRuns.freeze)
         table.api(
             .post, "/api/v1/runs/{run}/release",
-            .token(.pay, "releaser, not whoever prepared or is paid", roles: [.releaser]), ApiRuns.release)
-        table.api(.post, "/api/v1/runs/{run}/send", both(.pay), ApiRuns.send)
-        table.api(.post, "/api/v1/runs/{run}/confirm", treasurer(.pay), ApiRuns.confirm)
-        table.api(.post, "/api/v1/runs/{run}/void", both(.pay), ApiRuns.void)
-        table.api(.post, "/api/v1/runs/{run}/lines/{line}/remove", treasurer(.pay), ApiRuns.remove)
-        table.api(.post, "/api/v1/runs/{run}/lines/{line}/part", treasurer(.pay), ApiRuns.part)
-        table.api(.post, "/api/v1/runs/{run}/lines/{line}/send-back", treasurer(.pay), ApiRuns.sendBack)
-        table.api(.get, "/api/v1/statements", treasurer(.read), ApiBank.statements)
-        table.api(.post, "/api/v1/statements", treasurer(.write), ApiBank.importFile)
-        table.api(.post, "/api/v1/statements/preview", treasurer(.read), ApiBank.preview)
-        table.api(.get, "/api/v1/bank-lines", treasurer(.read), ApiBank.lines)
-        table.api(.get, "/api/v1/bank-lines/{bankLine}", treasurer(.read), ApiBank.line)
-        table.api(.post, "/api/v1/bank-lines/{bankLine}/match", treasurer(.pay), ApiBank.match)
-        table.api(.post, "/api/v1/bank-lines/{bankLine}/explain", treasurer(.write), ApiBank.explain)
+            .token(.pay, "releaser, not whoever prepared or is paid", roles: [.releaser]), stepUp: .always,
+            ApiRuns.release)
+        table.api(.post, "/api/v1/runs/{run}/send", both(.pay), stepUp: .always, ApiRuns.send)
+        table.api(.post, "/api/v1/runs/{run}/confirm", treasurer(.pay), stepUp: .always, ApiRuns.confirm)
+        table.api(.post, "/api/v1/runs/{run}/void", both(.pay), stepUp: .always, ApiRuns.void)
+        table.api(.post, "/api/v1/runs/{run}/lines/{line}/remove", treasurer(.pay), stepUp: .always, ApiRuns.remove)
+        table.api(.post, "/api/v1/runs/{run}/lines/{line}/part", treasurer(.pay), stepUp: .always, ApiRuns.part)
+        table.api(
+            .post, "/api/v1/runs/{run}/lines/{line}/send-back", treasurer(.pay), stepUp: .always, ApiRuns.sendBack)
+        table.api(.get, "/api/v1/statements", treasurer(.read), stepUp: .always, ApiBank.statements)
+        table.api(.post, "/api/v1/statements", treasurer(.write), stepUp: .always, ApiBank.importFile)
+        table.api(.post, "/api/v1/statements/preview", treasurer(.read), stepUp: .always, ApiBank.preview)
+        table.api(.get, "/api/v1/bank-lines", treasurer(.read), stepUp: .always, ApiBank.lines)
+        table.api(.get, "/api/v1/bank-lines/{bankLine}", treasurer(.read), stepUp: .always, ApiBank.line)
+        table.api(.post, "/api/v1/bank-lines/{bankLine}/match", treasurer(.pay), stepUp: .always, ApiBank.match)
+        table.api(.post, "/api/v1/bank-lines/{bankLine}/explain", treasurer(.write), stepUp: .always, ApiBank.explain)
         table.api(
             .get, "/api/v1/exports/{file}",
             .token(.read, "treasurer, manager or auditor", roles: [.treasurer, .manager, .auditor]), ApiExports.file)
@@ -239,7 +280,8 @@ enum Routes {
         table.signedIn(.get, "/personnes/import", .roles([.manager]), PeopleImportRoutes.page)
         table.upload("/personnes/import", .roles([.manager]), PeopleImportRoutes.receive)
         table.signedIn(.get, "/personnes/import/{file}", .roles([.manager]), PeopleImportRoutes.preview)
-        table.signedIn(.post, "/personnes/import/{file}", .roles([.manager]), PeopleImportRoutes.importFile)
+        table.signedIn(
+            .post, "/personnes/import/{file}", .roles([.manager]), stepUp: .always, PeopleImportRoutes.importFile)
         table.signedIn(.get, "/annuaire", .verb("members and people in project"), DirectoryRoutes.list)
         table.signedIn(.get, "/mon-compte/annuaire", .signedIn, DirectoryRoutes.edit)
         table.signedIn(.post, "/mon-compte/annuaire", .verb("members and people in project"), DirectoryRoutes.save)
@@ -251,12 +293,12 @@ enum Routes {
         table.signedIn(.post, "/projets/nouveau", .roles([.manager]), ProjectRoutes.create)
         table.signedIn(.get, "/projets/{project}", .signedIn, ProjectRoutes.show)
         table.signedIn(.get, "/reglages", .roles([.manager]), CooperativeRoutes.show)
-        table.signedIn(.post, "/reglages", .roles([.manager]), CooperativeRoutes.change)
+        table.signedIn(.post, "/reglages", .roles([.manager]), stepUp: .always, CooperativeRoutes.change)
         table.signedIn(.get, "/personnes", .roles([.manager]), PeopleRoutes.list)
         table.signedIn(.get, "/personnes/nouvelle", .roles([.manager]), PeopleRoutes.new)
-        table.signedIn(.post, "/personnes/nouvelle", .roles([.manager]), PeopleRoutes.create)
-        table.signedIn(.get, "/personnes/{person}", .roles([.manager]), PeopleRoutes.edit)
-        table.signedIn(.post, "/personnes/{person}", .roles([.manager]), PeopleRoutes.update)
+        table.signedIn(.post, "/personnes/nouvelle", .roles([.manager]), stepUp: .always, PeopleRoutes.create)
+        table.signedIn(.get, "/personnes/{person}", .roles([.manager]), stepUp: .always, PeopleRoutes.edit)
+        table.signedIn(.post, "/personnes/{person}", .roles([.manager]), stepUp: .always, PeopleRoutes.update)
         table.signedIn(.get, "/journal", .roles([.auditor, .manager]), ActRoutes.list)
         table.signedIn(.get, "/mon-compte/mes-donnees", .signedIn, OwnDataRoutes.show)
         table.signedIn(.get, "/mon-compte/mes-donnees/archive", .signedIn, OwnDataRoutes.archive)
@@ -265,11 +307,12 @@ enum Routes {
         table.signedIn(.post, "/registre", .roles([.manager]), RegisterRoutes.save)
         table.signedIn(.get, "/registre/csv", .roles([.auditor, .manager]), RegisterRoutes.csv)
         table.signedIn(.get, "/conservation", .roles([.manager]), RetentionRoutes.show)
-        table.signedIn(.post, "/conservation", .roles([.manager]), RetentionRoutes.act)
-        table.signedIn(.post, "/conservation/gel", .roles([.manager]), RetentionRoutes.hold)
-        table.signedIn(.post, "/conservation/gel/{hold}/fin", .roles([.manager]), RetentionRoutes.lift)
-        table.signedIn(.get, "/personnes/{person}/effacement", .roles([.manager]), ErasureRoutes.show)
-        table.signedIn(.post, "/personnes/{person}/effacement", .roles([.manager]), ErasureRoutes.erase)
+        table.signedIn(.post, "/conservation", .roles([.manager]), stepUp: .always, RetentionRoutes.act)
+        table.signedIn(.post, "/conservation/gel", .roles([.manager]), stepUp: .always, RetentionRoutes.hold)
+        table.signedIn(.post, "/conservation/gel/{hold}/fin", .roles([.manager]), stepUp: .always, RetentionRoutes.lift)
+        table.signedIn(.get, "/personnes/{person}/effacement", .roles([.manager]), stepUp: .always, ErasureRoutes.show)
+        table.signedIn(
+            .post, "/personnes/{person}/effacement", .roles([.manager]), stepUp: .always, ErasureRoutes.erase)
         table.signedIn(.post, "/personnes/{person}/invitation", .roles([.manager]), PeopleRoutes.invite)
         table.signedIn(.get, "/mon-compte/courriels", .signedIn, MailRoutes.choices)
         table.signedIn(.post, "/mon-compte/courriels", .signedIn, MailRoutes.choose)

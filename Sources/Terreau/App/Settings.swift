@@ -18,6 +18,8 @@ public struct Settings: Sendable {
     public var dataFolder: String
     /// What seals bank data and second factors; nil for the file beside the data.
     public var keyFile: String?
+    /// Addresses of proxies whose word about other addresses counts.
+    public var trustedProxies: String
     public var resources: String?
     public var logLevel: Logger.Level
     /// Where figures for whoever watches are read; nil is nowhere.
@@ -44,6 +46,10 @@ public struct Settings: Sendable {
         ("TERREAU_SMTP_PASSWORD_FILE", "a file with the password for it, and nothing else"),
         ("TERREAU_SMTP_CA_FILE", "certificates to trust at the mail server instead of this machine's"),
         ("TERREAU_SMTP_TIMEOUT", "seconds for one letter, 1 to 600; default 60"),
+        (
+            "TERREAU_TRUSTED_PROXIES",
+            "addresses or networks whose X-Forwarded-For is believed, with commas, or none; default 127.0.0.1, ::1"
+        ),
         ("TERREAU_RESOURCES", "the folder that holds Migrations, Locales, Public and Demo"),
         ("TERREAU_METRICS_PORT", "the port of 127.0.0.1 on which Prometheus reads figures; default none"),
         ("TERREAU_METRICS_SOCKET", "a socket file instead of that port; default none"),
@@ -91,6 +97,7 @@ public struct Settings: Sendable {
             publicURL: config.string(forKey: "public.url", default: "http://\(host):\(port)"),
             mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"), smtp: smtp, mailFrom: mailFrom,
             dataFolder: data, keyFile: config.string(forKey: "key.file"),
+            trustedProxies: config.string(forKey: "trusted.proxies", default: TrustedProxies.machine),
             resources: config.string(forKey: "resources"), logLevel: level, metrics: try metrics(config, notOn: port),
             leastFree: try leastFree(config))
     }

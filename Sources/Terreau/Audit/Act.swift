@@ -22,7 +22,9 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     // Books.
     case periodClosed, accountPlanChosen, analyticCodesChosen
     // Entering and leaving.
-    case codeAsked, signedIn, signInFailed, signedOut, tokenCreated, tokenRevoked
+    case codeAsked, signedIn, signInFailed, signedOut, sessionEnded, sessionsEnded, tokenCreated, tokenRevoked
+    case factorSetUp, factorShown, factorRefused, factorRemoved, recoveryCodeUsed, recoveryCodesRenewed
+    case profileChanged
     // Arriving, and what people show of themselves.
     case arrivalWritten, arrivalTaken, arrivalAnswered, arrivalWelcomed, arrivalClosed, statusRecorded, profileSaved
     case listKept, listImported

@@ -40,14 +40,6 @@ struct Origin: Hashable, Sendable {
         guard numbers.allSatisfy({ $0 != nil }) else { return nil }
         return numbers.prefix(3).compactMap(\.self).map { String($0, radix: 16) }.joined(separator: ":")
     }
-
-    /// The address a request came from. A proxy on the same machine is believed about whom it speaks for; nobody else is.
-    static func address(peer: String?, forwarded: String?) -> String? {
-        guard let peer else { return nil }
-        guard peer == "127.0.0.1" || peer == "::1", let forwarded else { return peer }
-        let last = forwarded.split(separator: ",").last.map { $0.filter { $0 != " " } }
-        return last.flatMap { truncated($0) == nil ? nil : $0 } ?? peer
-    }
 }
 
 extension String {

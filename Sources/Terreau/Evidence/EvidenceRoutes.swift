@@ -88,10 +88,10 @@ extension RouteTable {
     /// A route that takes files from somebody signed in. The policy and the form's token, which is the first part, are
     /// checked before any file is read.
     mutating func upload(
-        _ path: String, _ policy: Policy,
+        _ path: String, _ policy: Policy, stepUp: StepUp = .none,
         _ handler: @escaping @Sendable (SignedVisit, Upload) async throws -> Response
     ) {
-        receive(path, policy) { request, visit in
+        receive(path, policy, stepUp: stepUp) { request, visit in
             let signed = try SignedVisit(visit)
             if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.largestUpload {
                 throw EvidenceNo.uploadTooLarge

@@ -12,7 +12,7 @@ enum JoiningRoutes {
             let words = try JoinForm(form: visit.form).read()
             try await visit.instance.arrivals.write(
                 words, visit.language.code, key: visit.formToken + ":" + visit.form["key"],
-                from: visit.origin)
+                from: visit.client.origin())
             return .seeOther(Links.joined)
         } catch let refusal as FormRefusal {
             return JoinPage(visit: visit, refusal: refusal).response(.unprocessableContent)

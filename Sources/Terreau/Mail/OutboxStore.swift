@@ -54,7 +54,8 @@ extension Mail {
 
     /// When the letter that has waited longest was written.
     static func oldestWaiting(in db: some Reading) throws -> Instant? {
-        try db.value("SELECT MIN(created_at) FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL")
+        try db.value(
+            "SELECT MIN(created_at) FROM outbox WHERE sent_at IS NULL AND dropped_at IS NULL AND failed_at IS NULL")
     }
 
     /// When a letter last left.

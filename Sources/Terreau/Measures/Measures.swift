@@ -181,10 +181,12 @@ package struct Measures: Sendable {
     private static func client(
         _ person: Person.ID, budget: Slug?, project: Slug?, draw: Draw.ID?, at now: Instant, in db: some Writing
     ) throws -> Client {
-        let (cookie, csrf, token) = (Secrets.token(), Secrets.token(), ApiToken.make())
+        let (cookie, csrf, token) = (Secrets.longToken(), Secrets.token(), ApiToken.make())
         let end = now.adding(seconds: 86_400)
-        try SessionRow(tokenHash: Hex.sha256(cookie), person: person, csrf: csrf, createdAt: now, expiresAt: end)
-            .insert(in: db)
+        try SessionRow(
+            id: .new(), tokenHash: Hex.sha256(cookie), person: person, csrf: csrf, method: .demonstration, address: nil,
+            browser: "", createdAt: now, seenAt: now, confirmedAt: nil
+        ).insert(in: db)
         try ApiToken(
             id: .new(), hash: Hex.sha256(token), person: person, scope: .write, createdAt: now, expiresAt: end,
             lastUsedOn: nil, revokedAt: nil

@@ -44,7 +44,7 @@ struct Backup: Sendable {
     let openScratch: @Sendable (_ path: String) async throws -> any Database
 
     /// Nobody stays signed in through a backup, and no program either: what was revoked after the copy must not live again.
-    static let omitted: Set = ["sessions", "sign_in_codes", "api_tokens"]
+    static let omitted: Set = ["sessions", "sign_in_codes", "tries", "api_tokens"]
 
     func make(in folder: String, progress: @escaping @Sendable (String) -> Void) async throws -> BackupManifest {
         let files = FileManager.default

@@ -60,6 +60,10 @@ struct People: Sendable {
             }
             try Person(id: old.id, details).update(in: db)
             try Role.set(roles, of: id, in: db)
+            if details.status == .left {
+                try SessionRow.deleteAll(of: id, in: db)
+                try ApiToken.revokeAll(of: id, at: now, in: db)
+            }
             guard try Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else {
                 throw No.lastManager
             }

@@ -30,7 +30,7 @@ extension DataCatalogue {
         api_answers: programs contract answer
           private: person_id@ key fingerprint status body recorded_at
         api_tokens: programs contract membership
-          private: id person_id@ scope created_at expires_at last_used_on revoked_at
+          private: id person_id@ scope created_at expires_at last_used_on revoked_at name is_strong
           secret: token_hash
         arrival_answers: identity consent arrival
           private: id arrival_id written_by written_at words
@@ -145,15 +145,23 @@ extension DataCatalogue {
           members: project_id person_id@
         projects: projects interest house
           public: id slug name summary territory is_public created_at
+        recovery_codes: signIn contract membership
+          private: person_id@ used_at
+          secret: mark
         requests: money none house
           private: key fingerprint outcome recorded_at
+        second_factors: signIn contract membership
+          private: person_id@ set_up_at
+          secret: sealed_seed last_step
         sessions: signIn contract session
-          private: person_id@ created_at expires_at
+          private: id person_id@ method address browser created_at expires_at seen_at confirmed_at
           secret: token_hash csrf
         sign_in_codes: signIn contract code
           private: id person_id@ created_at expires_at wrong_tries used_at
-          secret: code_hash browser_hash
+          secret: code_mark link_mark account browser_hash
         transfers: books law house
           members: id phase debit credit amount target releases until
+        tries: signIn interest code
+          secret: bucket spent_until
         """
 }

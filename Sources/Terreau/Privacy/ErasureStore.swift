@@ -58,7 +58,8 @@ enum ErasedPerson {
         if let email = person.email { try db.run("DELETE FROM outbox WHERE recipient = \(email)") }
         try db.run("DELETE FROM arrival_answers WHERE arrival_id IN (SELECT id FROM arrivals WHERE person_id = \(id))")
         for table in [
-            "sessions", "sign_in_codes", "api_tokens", "api_answers", "person_roles", "budget_people", "project_people",
+            "sessions", "sign_in_codes", "recovery_codes", "second_factors", "api_tokens", "api_answers",
+            "person_roles", "budget_people", "project_people",
             "mail_choices", "digests", "profiles", "person_statuses", "arrivals",
         ] {
             try db.run("DELETE FROM \(SQL(stringLiteral: table)) WHERE person_id = \(id)")

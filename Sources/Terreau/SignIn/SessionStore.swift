@@ -1,93 +1,102 @@
 internal import Ledger
 internal import Storage
 
+/// Somebody's browser, signed in.
 struct SessionRow: Sendable {
+    struct ID: Identifier, SQLConvertible { let rawValue: String }
+
+    let id: ID
     let tokenHash: String
     let person: Person.ID
     let csrf: String
+    let method: Method
+    let address: String?
+    let browser: String
     let createdAt: Instant
-    let expiresAt: Instant
+    let seenAt: Instant
+    let confirmedAt: Instant?
 
-    /// Inserts the session and sweeps those that ended before it began.
+    enum Method: String, Sendable, SQLConvertible {
+        case mail, directory, demonstration
+    }
+}
+
+extension SessionRow {
+    private init(_ row: Row) throws {
+        try self.init(
+            id: row["id"], tokenHash: row["token_hash"], person: row["person_id"], csrf: row["csrf"],
+            method: row["method"], address: row["address"], browser: row["browser"], createdAt: row["created_at"],
+            seenAt: row["seen_at"], confirmedAt: row["confirmed_at"])
+    }
+
+    static func all(of person: Person.ID, in db: some Reading) throws -> [SessionRow] {
+        try db.rows("SELECT * FROM sessions WHERE person_id = \(person) ORDER BY seen_at DESC, id LIMIT 100")
+            .map(SessionRow.init)
+    }
+
+    /// Inserts the session and sweeps those that no rule keeps alive any more.
     func insert(in db: some Writing) throws {
-        try db.run("DELETE FROM sessions WHERE expires_at < \(createdAt)")
+        let quietest = createdAt.adding(seconds: -SessionRules.members.idle)
+        try db.run("DELETE FROM sessions WHERE expires_at < \(createdAt) OR seen_at < \(quietest)")
         try db.run(
             """
-            INSERT INTO sessions (token_hash, person_id, csrf, created_at, expires_at)
-            VALUES (\(tokenHash), \(person), \(csrf), \(createdAt), \(expiresAt))
+            INSERT INTO sessions (id, token_hash, person_id, csrf, method, address, browser, created_at, expires_at,
+              seen_at, confirmed_at)
+            VALUES (\(id), \(tokenHash), \(person), \(csrf), \(method), \(address), \(browser), \(createdAt),
+              \(createdAt.adding(seconds: SessionRules.members.whole)), \(seenAt), \(confirmedAt))
             """)
     }
 
-    /// Everywhere they are signed in.
-    static func deleteAll(of person: Person.ID, in db: some Writing) throws {
-        try db.run("DELETE FROM sessions WHERE person_id = \(person)")
+    static func seen(_ id: ID, at now: Instant, in db: some Writing) throws {
+        try db.run("UPDATE sessions SET seen_at = \(now) WHERE id = \(id) AND seen_at < \(now)")
     }
 
-    static func delete(_ hash: String, in db: some Writing) throws {
+    /// A second factor was shown: the session goes on under a new token.
+    static func confirm(_ id: ID, newHash: String, at now: Instant, in db: some Writing) throws -> Bool {
+        try db.run(
+            "UPDATE sessions SET token_hash = \(newHash), confirmed_at = \(now), seen_at = \(now) WHERE id = \(id)")
+            == 1
+    }
+
+    static func delete(hash: String, in db: some Writing) throws {
         try db.run("DELETE FROM sessions WHERE token_hash = \(hash)")
+    }
+
+    /// False when there is none of this person.
+    static func delete(_ id: ID, of person: Person.ID, in db: some Writing) throws -> Bool {
+        try db.run("DELETE FROM sessions WHERE id = \(id) AND person_id = \(person)") == 1
+    }
+
+    static func deleteAll(of person: Person.ID, except id: ID? = nil, in db: some Writing) throws {
+        try db.run("DELETE FROM sessions WHERE person_id = \(person) AND id <> \(id?.rawValue ?? "")")
+    }
+
+    static func unconfirmAll(of person: Person.ID, in db: some Writing) throws {
+        try db.run("UPDATE sessions SET confirmed_at = NULL WHERE person_id = \(person)")
     }
 }
 
 extension Session {
-    /// The session that still holds, with whom it is of: one query, because every page begins with it. A row for each role.
-    static func find(_ hash: String, at now: Instant, in db: some Reading) throws -> Session? {
+    /// The session that still holds, with whom it is of, and when it was seen last: one query, because every page begins with
+    /// it. A row for each role.
+    static func find(_ hash: String, at now: Instant, in db: some Reading) throws -> (session: Session, seen: Instant)?
+    {
         let rows = try db.rows(
             """
-            SELECT p.*, s.csrf, r.role,
-              EXISTS (SELECT 1 FROM budget_people b WHERE b.person_id = p.id AND b.role = 'steward') AS is_steward
+            SELECT p.*, s.id AS session_id, s.csrf, s.created_at AS opened_at, s.seen_at, s.confirmed_at, r.role,
+              EXISTS (SELECT 1 FROM budget_people b WHERE b.person_id = p.id AND b.role = 'steward') AS is_steward,
+              EXISTS (SELECT 1 FROM second_factors f WHERE f.person_id = p.id) AS has_factor
             FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN person_roles r ON r.person_id = p.id
             WHERE s.token_hash = \(hash) AND s.expires_at > \(now) AND p.status <> 'left'
             """)
         guard let first = rows.first else { return nil }
-        let roles = try rows.compactMap { try $0["role"] as Role? }
-        return try Session(
-            actor: Actor(person: Person(first), roles: Set(roles)), csrf: first["csrf"], isSteward: first["is_steward"])
-    }
-}
-
-/// A mailed code that was asked for and not used yet.
-struct SignInCode: Sendable {
-    struct ID: Identifier, SQLConvertible { let rawValue: String }
-
-    let id: ID
-    let person: Person.ID
-    let codeHash: String
-    let expiresAt: Instant
-    let wrongTries: Int
-
-    /// The last code that this browser asked for and that was not used.
-    static func waiting(browserHash: String, in db: some Reading) throws -> SignInCode? {
-        try db.row(
-            """
-            SELECT * FROM sign_in_codes WHERE browser_hash = \(browserHash) AND used_at IS NULL ORDER BY id DESC LIMIT 1
-            """
-        ).map {
-            try SignInCode(
-                id: $0["id"], person: $0["person_id"], codeHash: $0["code_hash"], expiresAt: $0["expires_at"],
-                wrongTries: $0["wrong_tries"])
-        }
-    }
-
-    func insert(browserHash: String, at now: Instant, in db: some Writing) throws {
-        try db.run("DELETE FROM sign_in_codes WHERE expires_at < \(now.adding(seconds: -86_400))")
-        try db.run(
-            """
-            INSERT INTO sign_in_codes (id, person_id, code_hash, browser_hash, created_at, expires_at)
-            VALUES (\(id), \(person), \(codeHash), \(browserHash), \(now), \(expiresAt))
-            """)
-    }
-
-    func countWrongTry(in db: some Writing) throws {
-        try db.run("UPDATE sign_in_codes SET wrong_tries = wrong_tries + 1 WHERE id = \(id)")
-    }
-
-    /// True for the one request that uses the code.
-    func use(at now: Instant, in db: some Writing) throws -> Bool {
-        try db.run("UPDATE sign_in_codes SET used_at = \(now) WHERE id = \(id) AND used_at IS NULL") == 1
-    }
-
-    /// How many codes were asked for a person since an instant.
-    static func count(for person: Person.ID, since: Instant, in db: some Reading) throws -> Int {
-        try db.value("SELECT COUNT(*) FROM sign_in_codes WHERE person_id = \(person) AND created_at >= \(since)") ?? 0
+        let roles = try Set(rows.compactMap { try $0["role"] as Role? })
+        let seen: Instant = try first["seen_at"]
+        guard try SessionRules.isAlive(from: first["opened_at"], seen: seen, roles: roles, at: now) else { return nil }
+        let session = try Session(
+            id: first["session_id"], actor: Actor(person: Person(first), roles: roles), csrf: first["csrf"],
+            isSteward: first["is_steward"], isConfirmed: SessionRules.isConfirmed(first["confirmed_at"], at: now),
+            hasFactor: first["has_factor"])
+        return (session, seen)
     }
 }

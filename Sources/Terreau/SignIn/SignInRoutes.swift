@@ -18,19 +18,27 @@ enum SignInRoutes {
         } catch {
             return try await page(visit, refusal: error)
         }
-        try await visit.instance.signIn.sendCode(to: email, browser: visit.formToken, from: visit.origin)
+        do {
+            try await visit.instance.signIn.sendCode(to: email, browser: visit.formToken, from: visit.client)
+        } catch let no as TooManyTries {
+            return try await page(visit, refusal: FormRefusal(no, field: "email"), status: no.kind.status)
+                .retry(after: no.seconds)
+        }
         return .seeOther(Links.signInCode + suffix(visit.form["suite"]))
     }
 
-    static func codeForm(_ visit: Visit) async throws -> Response { codePage(visit, refusal: nil) }
+    static func codeForm(_ visit: Visit) async throws -> Response { try await codePage(visit, refusal: nil) }
 
     static func useCode(_ visit: Visit) async throws -> Response {
+        let proof: SignIn.Proof = visit.form.optional("lien").map { .link($0) } ?? .code(visit.form["code"])
         do {
-            let person = try await visit.instance.signIn.use(
-                code: visit.form["code"], browser: visit.formToken, from: visit.origin)
-            return try await enter(person, visit)
+            let person = try await visit.instance.signIn.use(proof, browser: visit.formToken, from: visit.client)
+            return try await enter(person, by: .mail, visit)
         } catch let no as SignIn.No {
-            return codePage(visit, refusal: FormRefusal(no, field: "code"))
+            return try await codePage(visit, refusal: FormRefusal(no, field: "code"))
+        } catch let no as TooManyTries {
+            return try await codePage(visit, refusal: FormRefusal(no, field: "code"), status: no.kind.status)
+                .retry(after: no.seconds)
         }
     }
 
@@ -38,18 +46,25 @@ enum SignInRoutes {
     static func demonstration(_ visit: Visit) async throws -> Response {
         let id = Person.ID(rawValue: visit.form["person"])
         _ = try await visit.instance.database.read { try Person.find(id, in: $0) }
-        return try await enter(id, visit)
+        return try await enter(id, by: .demonstration, visit)
     }
 
     static func signOut(_ visit: SignedVisit) async throws -> Response {
         if let token = visit.visit.sessionToken { try await visit.instance.sessions.close(token, by: visit.actor) }
         var response = Response.seeOther(Links.home)
         response.setCookie(Cookies.make(Cookies.session, "", visit.instance, days: 0))
+        // Nothing of the person stays in a browser that others use too.
+        if let name = HTTPField.Name("Clear-Site-Data") {
+            response.headers[name] = "\"cache\", \"cookies\", \"storage\""
+        }
         return response
     }
 
-    private static func enter(_ person: Person.ID, _ visit: Visit) async throws -> Response {
-        let token = try await visit.instance.sessions.open(person, from: visit.origin)
+    private static func enter(
+        _ person: Person.ID, by method: SessionRow.Method, _ visit: Visit
+    ) async throws -> Response {
+        let token = try await visit.instance.sessions.open(
+            person, by: method, from: visit.client, replacing: visit.sessionToken)
         var response = Response.seeOther(Links.safe(visit.form.optional("suite") ?? Links.home))
         response.setCookie(Cookies.make(Cookies.session, token, visit.instance, days: Sessions.days))
         return response
@@ -59,12 +74,14 @@ enum SignInRoutes {
         path.isEmpty ? "" : String(Links.signIn(then: path).dropFirst(Links.signIn.count))
     }
 
-    private static func page(_ visit: Visit, refusal: FormRefusal?) async throws -> Response {
+    private static func page(
+        _ visit: Visit, refusal: FormRefusal?, status: HTTPResponse.Status = .unprocessableContent
+    ) async throws -> Response {
         let l = visit.language
         let page = FormPage(visit, typed: visit.form, refusal: refusal)
         let then = visit.form.optional("suite") ?? visit.query.optional("suite") ?? ""
         let people = visit.instance.isDemonstration ? try await demonstrationPeople(visit) : []
-        return visit.page(l("signIn.title"), status: refusal == nil ? .ok : .unprocessableContent) {
+        return visit.page(l("signIn.title"), status: refusal == nil ? .ok : status) {
             h1 { l(people.isEmpty ? "signIn.title" : "signIn.who") }
             if !people.isEmpty {
                 p(.class("lede")) { l("signIn.demoLede") }
@@ -101,20 +118,29 @@ enum SignInRoutes {
         }
     }
 
-    /// The link in the mail fills the code in; only the button enters, so a mail scanner that follows links uses nothing up.
-    private static func codePage(_ visit: Visit, refusal: FormRefusal?) -> Response {
+    /// The link in the mail opens this page with a button; only the button enters, so a mail scanner that follows links uses
+    /// nothing up. In another browser than the one that asked, the link says so, and the code is what is left.
+    private static func codePage(
+        _ visit: Visit, refusal: FormRefusal?, status: HTTPResponse.Status = .unprocessableContent
+    ) async throws -> Response {
         let l = visit.language
-        let page = FormPage(visit, typed: visit.form, refusal: refusal)
-        return visit.page(l("signIn.codeTitle"), status: refusal == nil ? .ok : .unprocessableContent) {
+        let page = FormPage(visit, typed: visit.form.without("lien"), refusal: refusal)
+        let link = refusal == nil ? visit.query.optional("lien") : nil
+        let isWaiting = try await visit.instance.signIn.isWaiting(browser: visit.formToken)
+        let isHere = link != nil && isWaiting
+        let lede = link == nil ? "signIn.codeLede" : isHere ? "signIn.linkLede" : "signIn.linkElsewhere"
+        return visit.page(l("signIn.codeTitle"), status: refusal == nil ? .ok : status) {
             h1 { l("signIn.codeTitle") }
-            p(.class("lede")) { l("signIn.codeLede", ["minutes": String(SignIn.minutes)]) }
+            p(.class("lede")) { l(lede, ["minutes": String(SignIn.minutes)]) }
             page.errors
             formElement(.class("form"), .method("post"), .action(Links.signInCode), .novalidate(true)) {
                 visit.csrfField
                 page.hidden("suite", visit.form.optional("suite") ?? visit.query["suite"])
-                page.text(
-                    "code", l("signIn.code"), hint: l("signIn.codeHint"), value: visit.query.optional("code"), most: 12,
-                    isRequired: true, autocomplete: "one-time-code")
+                if isHere, let link {
+                    page.hidden("lien", link)
+                } else {
+                    page.code("code", l("signIn.code"), hint: l("signIn.codeHint"))
+                }
                 div(.class("actions")) {
                     button(.class("button")) { l("signIn.enter") }
                     a(.class("button button-quiet"), .href(Links.signIn)) { l("signIn.again") }

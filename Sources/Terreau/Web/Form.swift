@@ -35,9 +35,22 @@ struct Form: Sendable {
         return String(String.UnicodeScalarView(clean)).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
+    /// Whether no name comes twice: one part of a program must not read the first value and another the last.
+    var namesOnce: Bool { fields.values.allSatisfy { $0.count == 1 } }
+
+    /// Whether what says who, how much or whereto comes at most once. Check boxes repeat.
+    var hasItsSinglesOnce: Bool { Self.singles.allSatisfy { (fields[$0]?.count ?? 0) <= 1 } }
+
+    private static let singles = [
+        "csrf", "key", "suite", "code", "lien", "confirmation", "proposal", "amount", "total", "iban", "holder",
+        "account", "day", "payee", "budget", "project", "line", "email", "status", "scope", "days", "reason",
+    ]
+
     func has(_ name: String) -> Bool { fields[name] != nil }
     func all(_ name: String) -> [String] { fields[name] ?? [] }
     var names: [String] { fields.keys.sorted() }
+
+    func without(_ name: String) -> Form { Form(fields.filter { $0.key != name }) }
 
     /// The field's text, or nil when nothing was typed.
     func optional(_ name: String) -> String? {

@@ -25,6 +25,16 @@ extension Visit {
                 if instance.isDemonstration {
                     aside(.class("banner banner-demo"), .ariaLabel(l("demo.label"))) { l("demo.banner") }
                 }
+                if isLetThrough {
+                    aside(.class("banner banner-demo"), .ariaLabel(l("stepUp.title"))) { l("stepUp.demo") }
+                }
+                if session?.needsFactor == true, !instance.isDemonstration, path != Links.secondFactor {
+                    aside(.class("banner banner-info"), .ariaLabel(l("factor.title"))) {
+                        l("factor.needed")
+                        " "
+                        a(.href(Links.secondFactor)) { l("stepUp.setUp") }
+                    }
+                }
                 if instance.pause.isOn {
                     aside(.class("banner banner-error"), .ariaLabel(l("pause.label"))) { l("pause.banner") }
                 }
@@ -58,7 +68,9 @@ extension Visit {
             }
             div(.class("who")) {
                 if let session {
-                    session.actor.person.name
+                    a(.href(Links.account), .ariaLabel(l("myAccount.link", ["name": session.actor.person.name]))) {
+                        session.actor.person.name
+                    }
                     " · "
                     formElement(.method("post"), .action(Links.signOut)) {
                         csrfField

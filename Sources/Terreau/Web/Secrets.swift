@@ -11,11 +11,20 @@ enum Secrets {
         return halves.withUnsafeBytes { Hex.text($0) }
     }
 
-    /// A code that people read off a mail and type: 8 characters without those that look alike.
-    static func code() -> String {
+    /// 256 random bits, as 64 hexadecimal digits: for what opens doors by itself.
+    static func longToken() -> String { token() + token() }
+    static let longTokenLength = 64
+
+    /// A code that people read off a mail or a sheet and type: characters without those that look alike.
+    static func code(_ length: Int = 8) -> String {
         let alphabet = Array("ABCDEFGHJKMNPQRSTUVWXYZ23456789")
         var generator = SystemRandomNumberGenerator()
-        return String((0..<8).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] })
+        return String((0..<length).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] })
+    }
+
+    /// A code as it was made, however it was typed.
+    static func plainCode(_ typed: String) -> String {
+        typed.uppercased().filter { !$0.isWhitespace && $0 != "-" }
     }
 
     /// Compares digests, so that the time taken tells nothing about how much of a guess was right.
@@ -30,9 +39,17 @@ enum Cookies {
     static let form = "terreau_form"
     static let language = "terreau_language"
 
+    /// Over HTTPS a name that browsers take from this very host alone, with the whole path and nothing else.
+    static func name(_ name: String, _ instance: Instance) -> String { instance.isSecure ? "__Host-" + name : name }
+
+    static func value(_ name: String, _ request: Request, _ instance: Instance) -> String? {
+        request.cookies[Self.name(name, instance)]?.value
+    }
+
     static func make(_ name: String, _ value: String, _ instance: Instance, days: Int) -> Cookie {
         Cookie(
-            name: name, value: value, maxAge: days * 86_400, path: "/", secure: instance.isSecure, httpOnly: true,
+            name: Self.name(name, instance), value: value, maxAge: days * 86_400, path: "/", secure: instance.isSecure,
+            httpOnly: true,
             sameSite: .lax)
     }
 }

@@ -19,6 +19,9 @@ struct Shield: RouterMiddleware {
         var response: Response
         do {
             response = try await next(request, context)
+        } catch let renewed as RenewedSession {
+            response = errorPage(renewed.cause, request, context)
+            response.setCookie(Cookies.make(Cookies.session, renewed.token, instance, days: Sessions.days))
         } catch {
             response = errorPage(error, request, context)
         }
@@ -46,7 +49,9 @@ struct Shield: RouterMiddleware {
     private func errorPage(_ error: any Error, _ request: Request, _ context: AppContext) -> Response {
         if ApiProblem.covers(request.uri.path) { return problem(error, request, context) }
         let language =
-            Language.Code(rawValue: request.cookies[Cookies.language]?.value ?? "").map { instance.languages[$0] }
+            Language.Code(rawValue: Cookies.value(Cookies.language, request, instance) ?? "").map {
+                instance.languages[$0]
+            }
             ?? instance.languages.preferred(request.headers[.acceptLanguage])
         if error is NotSignedIn, request.method == .get || request.method == .head {
             return .seeOther(Links.signIn(then: request.uri.string))
@@ -54,14 +59,17 @@ struct Shield: RouterMiddleware {
         let (status, sentence) = face(of: error, context)
         let visit = Visit(
             path: request.uri.path, query: Form(), form: Form(), parameters: [:], language: language, session: nil,
-            sessionToken: nil, formToken: "", requestID: context.id, origin: context.origin(request), instance: instance
-        )
-        return visit.page(language("error.title"), status: status) {
+            sessionToken: nil, formToken: "", requestID: context.id, instance: instance)
+        var page = visit.page(language("error.title"), status: status) {
             h1 { language("error.title") }
             div(.class("errors"), .role("alert")) { p { language(sentence) } }
             p(.class("actions")) { a(.class("button button-quiet"), .href(Links.home)) { language("error.home") } }
             p(.class("seal")) { language("error.reference", ["id": context.id]) }
         }
+        if let refusal = error as? any Refusal, let seconds = refusal.retryAfter {
+            page.headers[.retryAfter] = String(seconds)
+        }
+        return page
     }
 
     /// Status and sentence of an error. What people cannot act on is logged whole and shown as a short apology.
@@ -87,8 +95,10 @@ struct Shield: RouterMiddleware {
         }
     }
 
-    private static let constant: [HTTPField] = [
+    /// On every response, whatever it is.
+    static let constant: [HTTPField] = [
         ("Referrer-Policy", "same-origin"), ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
     ].compactMap { name, value in HTTPField.Name(name).map { HTTPField(name: $0, value: value) } }
 
@@ -99,7 +109,7 @@ struct Shield: RouterMiddleware {
             ?? "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         response.headers[.xContentTypeOptions] = "nosniff"
         for field in Self.constant { response.headers[field.name] = field.value }
-        if instance.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000" }
+        if instance.isSecure { response.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
         if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     }
 }
@@ -114,6 +124,7 @@ extension RefusalKind {
         case .notSignedIn: .unauthorized
         case .unavailable: .serviceUnavailable
         case .tooLarge: .contentTooLarge
+        case .tooMany: .tooManyRequests
         }
     }
 }

@@ -7,17 +7,23 @@ internal import Ledger
 struct Visit: Sendable {
     let path: String
     let query: Form
-    let form: Form
+    var form: Form
     let parameters: [String: String]
     let language: Language
-    let session: Session?
+    var session: Session?
     /// The token of this browser's session cookie, whatever it is worth.
-    let sessionToken: String?
+    var sessionToken: String?
     /// Ties forms of people who are not signed in to the browser that got them.
     let formToken: String
     let requestID: String
-    let origin: Origin
     let instance: Instance
+    /// Path and query, as they were asked for.
+    var target = Links.home
+    var client = Client()
+    /// A demonstration lets this visit through without the second factor that a real house would ask for; the page says so.
+    var isLetThrough = false
+    /// The session's new token, once a second factor was shown: for the browser's cookie.
+    private(set) var renewedToken: String?
 
     /// The identifier or slug in the address.
     func slug(_ name: String) throws -> Slug {
@@ -30,6 +36,16 @@ struct Visit: Sendable {
         return ID(rawValue: text)
     }
 
+    /// The same visit once the second factor was shown: the handler sees what it would have seen without asking.
+    func confirmed(_ token: String) -> Visit {
+        var visit = self
+        visit.session?.isConfirmed = true
+        visit.sessionToken = token
+        visit.renewedToken = token
+        visit.form = form.without(StepUpGate.field)
+        return visit
+    }
+
     /// The token that forms of this page carry.
     var csrf: String { session?.csrf ?? formToken }
 }
@@ -40,9 +56,12 @@ struct SignedVisit: Sendable {
     let visit: Visit
     let actor: Actor
 
+    let session: Session
+
     init(_ visit: Visit) throws(NotSignedIn) {
         guard let session = visit.session else { throw NotSignedIn() }
         self.visit = visit
+        self.session = session
         actor = session.actor
     }
 
@@ -59,16 +78,30 @@ struct SignedVisit: Sendable {
 
 /// Somebody's signed-in browser.
 struct Session: Sendable {
+    let id: SessionRow.ID
     var actor: Actor
     let csrf: String
     /// Budgets this person holds: they see « À décider ».
     let isSteward: Bool
+    /// A second factor was shown within the last minutes.
+    var isConfirmed: Bool
+    let hasFactor: Bool
+
+    /// A role that needs a second factor, and none set up.
+    var needsFactor: Bool { !hasFactor && SessionRules.handlesMoney(actor.roles) }
 }
 
 extension Response {
     /// See other: after a form, so that going back or reloading sends nothing again.
     static func seeOther(_ path: String) -> Response {
         Response(status: .seeOther, headers: [.location: path])
+    }
+
+    /// Says when asking again may do.
+    func retry(after seconds: Int64) -> Response {
+        var response = self
+        response.headers[.retryAfter] = String(seconds)
+        return response
     }
 
     static func html(_ html: HTML, status: HTTPResponse.Status = .ok) -> Response {

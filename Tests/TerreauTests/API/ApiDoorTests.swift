@@ -102,7 +102,7 @@ import Testing
             await #expect(throws: ApiTokens.No.nobody("x@demo.example")) {
                 try await tokens.create(for: "x@demo.example", scope: .read, days: 1)
             }
-            await #expect(throws: ApiTokens.No.days) {
+            await #expect(throws: ApiTokens.No.self) {
                 try await tokens.create(for: "tarek@demo.example", scope: .read, days: 731)
             }
         }

@@ -154,7 +154,7 @@ import Testing
     @Test func `what pays lasts ninety days at most`() async throws {
         try await withInstance(.sqlite) { house in
             _ = try await house.token(of: house.treasurer, .pay, days: 90)
-            await #expect(throws: ApiTokens.No.days) {
+            await #expect(throws: ApiTokens.No.days(most: 90)) {
                 try await house.token(of: house.treasurer, .pay, days: 91)
             }
             for (reach, covered) in [

@@ -37,7 +37,7 @@ import Testing
             // Nothing that a stranger typed goes to an address that a stranger typed.
             #expect(!letters[0].body.contains("Nour") && !letters[0].body.contains("vélo"))
             #expect(letters[1].body.contains("/arrivees"))
-            try await house.instance.signIn.sendCode(to: "nour@exemple.example", browser: "one", from: Origin())
+            try await house.instance.signIn.sendCode(to: "nour@exemple.example", browser: "one")
             let codes = try await house.letters()
             #expect(codes.isEmpty)
         }
@@ -119,7 +119,7 @@ import Testing
             #expect(history.map(\.change.status) == [.prospect] && history[0].recordedBy == "Agathe")
             let letters = try await house.letters()
             #expect(letters.map(\.subject) == ["Bienvenue : Optéos vous ouvre son espace"])
-            try await house.instance.signIn.sendCode(to: "nour@exemple.example", browser: "one", from: Origin())
+            try await house.instance.signIn.sendCode(to: "nour@exemple.example", browser: "one")
             let codes = try await house.letters()
             #expect(codes.count == 1)
         }

@@ -183,7 +183,7 @@ import Testing
     @Test func `a code that is over is not sent any more`() async throws {
         try await withInstance(.sqlite) { house in
             _ = try await house.person("Camille")
-            try await house.instance.signIn.sendCode(to: "camille@demo.example", browser: "one", from: Origin())
+            try await house.instance.signIn.sendCode(to: "camille@demo.example", browser: "one")
             house.clock.advance(seconds: 601)
             let letters = try await house.letters()
             let waiting = try await house.outbox()

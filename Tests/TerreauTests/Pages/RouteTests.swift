@@ -74,31 +74,7 @@ import Testing
         }
     }
 
-    @Test func `every response carries the security headers, errors included`() async throws {
-        try await withInstance(.sqlite) { house in
-            let camille = try await house.person("Camille")
-            try await house.browse { web in
-                for path in [
-                    "/", "/budgets", "/rien", "/budgets/rien", "/transparence", "/healthz", "/personnes",
-                    "/terreau.css",
-                ] {
-                    let page = try await web.get(path, as: camille)
-                    #expect(page.headers[.contentSecurityPolicy]?.contains("default-src 'none'") == true, "\(path)")
-                    #expect(page.headers[.xContentTypeOptions] == "nosniff", "\(path)")
-                    #expect(page.headers[.cacheControl] != nil, "\(path)")
-                }
-            }
-        }
-    }
-
-    @Test(arguments: [
-        ("/budgets", "/budgets"), ("//evil.example", "/"), ("https://evil.example", "/"), ("/\\evil", "/"), ("", "/"),
-    ])
-    func `after signing in people go to a page of ours`(asked: String, goes: String) {
-        #expect(Links.safe(asked) == goes)
-    }
-
-    private static func filled(_ path: String) -> String {
+    static func filled(_ path: String) -> String {
         path.replacing(/\{[a-z]+\}/, with: "0193a1b2-0000-7000-8000-000000000000")
     }
 }

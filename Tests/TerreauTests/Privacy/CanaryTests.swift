@@ -132,6 +132,8 @@ import Testing
 
     private static func isOurs(_ address: Substring) -> Bool {
         (address.hasPrefix("/") && !address.hasPrefix("//")) || address.hasPrefix("#") || address.hasPrefix("mailto:")
+            // Opens the application for codes on the very device.
+            || address.hasPrefix("otpauth:")
     }
 
     @Test func `log lines hold the request and nothing of a person`() async throws {

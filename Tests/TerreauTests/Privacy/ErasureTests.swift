@@ -31,8 +31,7 @@ import Testing
             try await house.draws.ask(
                 "Ophélie Zwingelstein était-elle là ?", about: payments.draws[0], by: payments.sami)
             _ = try await house.instance.sessions.open(id)
-            try await house.instance.signIn.sendCode(
-                to: "ophelie@zwingelstein.example", browser: "b", from: Origin())
+            try await house.instance.signIn.sendCode(to: "ophelie@zwingelstein.example", browser: "b")
             try await body(payments, ophelie, paid)
         }
     }

@@ -33,6 +33,25 @@ struct WebClient: Sendable {
         self.instance = instance
     }
 
+    /// Asks with a session of its own, whose token the test knows.
+    func get(_ path: String, session: String) async throws -> WebPage {
+        try await send(.get, path, "\(Cookies.name(Cookies.session, instance))=\(session)", [:], body: nil)
+    }
+
+    func post(
+        _ path: String, _ form: KeyValuePairs<String, String> = [:], session: String
+    ) async throws -> WebPage {
+        try await post(path, fields: form.map { ($0.key, $0.value) }, session: session)
+    }
+
+    func post(_ path: String, fields: [(String, String)], session: String) async throws -> WebPage {
+        let csrf = try await instance.sessions.find(session)?.csrf ?? ""
+        return try await send(
+            .post, path, "\(Cookies.name(Cookies.session, instance))=\(session)",
+            [.contentType: "application/x-www-form-urlencoded"],
+            body: ByteBuffer(string: encoded([("csrf", csrf)] + fields)))
+    }
+
     func get(_ path: String, as actor: Actor? = nil, headers: HTTPFields = [:]) async throws -> WebPage {
         try await send(.get, path, cookies(of: actor), headers, body: nil)
     }
@@ -51,9 +70,8 @@ struct WebClient: Sendable {
     ) async throws -> WebPage {
         let token = if let csrf { csrf } else { try await formToken(of: actor) }
         var headers = headers
-        headers[.contentType] = "application/x-www-form-urlencoded"
-        let fields = [("csrf", token)] + form
-        let body = fields.map { "\(encoded($0))=\(encoded($1))" }.joined(separator: "&")
+        headers[.contentType] = headers[.contentType] ?? "application/x-www-form-urlencoded"
+        let body = encoded([("csrf", token)] + form)
         return try await send(.post, path, cookies(of: actor), headers, body: ByteBuffer(string: body))
     }
 
@@ -69,17 +87,19 @@ struct WebClient: Sendable {
         return try #require(session?.csrf)
     }
 
-    /// Signs in, once for each person.
+    /// Signs in, with the second factor shown, and anew once the session or that showing is over.
     func sessionToken(of actor: Actor) async throws -> String {
-        if let token = tokens.of(actor.id) { return token }
-        let token = try await instance.sessions.open(actor.id)
+        if let token = tokens.of(actor.id), try await instance.sessions.find(token)?.isConfirmed == true {
+            return token
+        }
+        let token = try await instance.sessions.open(actor.id, isConfirmed: true)
         tokens.keep(token, of: actor.id)
         return token
     }
 
     private func cookies(of actor: Actor?) async throws -> String {
-        guard let actor else { return "\(Cookies.form)=\(Self.formToken)" }
-        return "\(Cookies.session)=\(try await sessionToken(of: actor))"
+        guard let actor else { return "\(Cookies.name(Cookies.form, instance))=\(Self.formToken)" }
+        return "\(Cookies.name(Cookies.session, instance))=\(try await sessionToken(of: actor))"
     }
 
     private func send(
@@ -95,6 +115,10 @@ struct WebClient: Sendable {
         return WebPage(
             status: response.status, headers: response.headers, html: String(buffer: response.body),
             location: response.headers[.location], bytes: Array(response.body.readableBytesView))
+    }
+
+    private func encoded(_ fields: [(String, String)]) -> String {
+        fields.map { "\(encoded($0))=\(encoded($1))" }.joined(separator: "&")
     }
 
     private func encoded(_ text: String) -> String {

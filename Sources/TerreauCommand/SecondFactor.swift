@@ -1,0 +1,20 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Terreau
+
+struct ResetFactor: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reset-factor",
+        abstract: "Removes the second factor of somebody who lost phone and recovery codes, once you know it is them.",
+        discussion: "Their sessions end, and a letter tells them. They set up a new one after signing in.")
+    @OptionGroup var place: Place
+    @Option(help: "E-mail of the person.") var person: String
+
+    func run() async throws {
+        try await place.work { house in
+            try await house.resetSecondFactor(person: person)
+            print("The second factor of \(person) is removed.")
+            try await house.close()
+        }
+    }
+}
