@@ -23,8 +23,13 @@ struct ApiDrawRequest {
             // Whether this person may draw from it is the rule's to say.
             let choices = try DrawChoices(
                 budgets: [budget], projects: named(body["project"]) { try Project.find(slug: $0, in: db) },
-                people: people(body["payee"], in: db).filter { $0.mayBePaid(by: actor) },
-                organisations: named(body["payee"]?["organisation"]) { try Organisation.find(slug: $0, in: db) },
+                people: people(body["payee"], in: db).filter {
+                    try $0.mayBePaid(by: actor) && BudgetGroup.mayBeNamed($0.id, by: actor, db)
+                },
+                organisations: named(body["payee"]?["organisation"]) { try Organisation.find(slug: $0, in: db) }.filter
+                {
+                    actor.isMember || actor.partnerOf.contains($0.id)
+                },
                 lastBudget: nil, lastProject: nil)
             return ApiDrawRequest(
                 budget: budget, choices: choices, actor: actor, today: today, allowsNewPerson: allowsNewPerson)

@@ -5,7 +5,9 @@ extension House {
     /// The programme of the source document, into an empty database.
     public func fillDemonstration(progress: (String) -> Void) async throws {
         _ = try await migrate()
-        try await Demonstration(resources: resources, database: database).fill(progress: progress)
+        try await Demonstration(
+            resources: resources, database: database, keys: KeyFile.open(settings.keyPath)
+        ).fill(progress: progress)
     }
 
     /// Who is there: e-mail, name, roles; one line each.
@@ -41,7 +43,8 @@ extension House {
     /// - Returns: the findings, as sentences; empty when all is well.
     public func check(progress: (String) -> Void) async throws -> [String] {
         let english = try Languages(resources, clock: .system).english
-        let check = Check(database: database, evidence: settings.evidenceFolder)
+        let check = try Check(
+            database: database, evidence: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath))
         return try await check.run(progress: progress).map { "\($0.code): \(english($0.sentence))" }
     }
 

@@ -26,6 +26,7 @@ enum Routes {
         table.open(.get, "/langue/{code}", .everyone, HomeRoutes.language)
         table.open(.get, "/transparence", .everyone, TransparencyRoutes.overview)
         table.open(.get, "/transparence/{budget}", .everyone, TransparencyRoutes.budget)
+        table.open(.get, "/partage/{secret}", .everyone, SharedLinkRoutes.shared)
         table.open(.get, "/healthz", .everyone, HealthRoutes.alive)
         table.open(.get, "/readyz", .everyone, HealthRoutes.ready)
     }
@@ -88,15 +89,17 @@ enum Routes {
     }
 
     private static func addFunding(to table: inout RouteTable) {
-        table.signedIn(.get, "/financements", .signedIn, FundRoutes.list)
+        table.signedIn(.get, "/financements", .member, FundRoutes.list)
         table.signedIn(.get, "/financements/nouvelle-convention", .roles([.manager]), FundRoutes.newAgreement)
         table.signedIn(.post, "/financements/nouvelle-convention", .roles([.manager]), FundRoutes.sign)
         table.signedIn(.get, "/financements/nouveau-fonds-libre", .roles([.manager]), FundRoutes.newOwnLine)
         table.signedIn(.post, "/financements/nouveau-fonds-libre", .roles([.manager]), FundRoutes.addOwnLine)
-        table.signedIn(.get, "/conventions/{agreement}", .signedIn, FundRoutes.agreement)
+        table.signedIn(.get, "/conventions/{agreement}", .verb("member"), FundRoutes.agreement)
         table.signedIn(.get, "/conventions/{agreement}/ligne", .roles([.manager]), FundRoutes.newLine)
         table.signedIn(.post, "/conventions/{agreement}/ligne", .roles([.manager]), FundRoutes.addLine)
-        table.signedIn(.get, "/lignes/{line}", .signedIn, FundRoutes.line)
+        table.signedIn(
+            .get, "/conventions/{agreement}/suivi", .verb("member, or who views the agreement"), FundRoutes.funderView)
+        table.signedIn(.get, "/lignes/{line}", .verb("member"), FundRoutes.line)
         table.signedIn(.get, "/lignes/{line}/avenant", .roles([.manager]), FundRoutes.editTerms)
         table.signedIn(.post, "/lignes/{line}/avenant", .roles([.manager]), FundRoutes.amend)
         table.signedIn(.post, "/lignes/{line}/accord", .roles([.manager]), FundRoutes.grant)
@@ -105,7 +108,7 @@ enum Routes {
 
     private static func addBooks(to table: inout RouteTable) {
         table.signedIn(.get, "/tresorerie", .roles([.treasurer, .releaser, .manager, .auditor]), TreasuryRoutes.cash)
-        table.signedIn(.get, "/grand-livre", .signedIn, LedgerRoutes.explorer)
+        table.signedIn(.get, "/grand-livre", .member, LedgerRoutes.explorer)
         let readers = Policy.roles([.treasurer, .manager, .auditor])
         table.signedIn(.get, "/exports", readers, ExportRoutes.page)
         table.signedIn(.get, "/exports/fichiers/{file}", readers, ExportRoutes.download)
@@ -113,11 +116,11 @@ enum Routes {
         table.signedIn(.get, "/exports/comptes", .roles([.manager]), ExportRoutes.plan)
         table.signedIn(.post, "/exports/comptes", .roles([.manager]), ExportRoutes.choosePlan)
         table.signedIn(.post, "/exports/codes", .roles([.manager]), ExportRoutes.chooseCodes)
-        table.signedIn(.get, "/releves", .roles([.treasurer]), BankRoutes.list)
+        table.signedIn(.get, "/releves", .roles([.treasurer, .auditor]), BankRoutes.list)
         table.upload("/releves", .roles([.treasurer]), BankRoutes.receive)
         table.signedIn(.get, "/releves/fichiers/{file}", .roles([.treasurer]), BankRoutes.preview)
         table.signedIn(.post, "/releves/fichiers/{file}", .roles([.treasurer]), BankRoutes.importFile)
-        table.signedIn(.get, "/releves/lignes/{line}", .roles([.treasurer]), BankRoutes.line)
+        table.signedIn(.get, "/releves/lignes/{line}", .roles([.treasurer, .auditor]), BankRoutes.line)
         table.signedIn(.post, "/releves/lignes/{line}/encaissement", .roles([.treasurer]), BankRoutes.receiveMoney)
         table.signedIn(.post, "/releves/lignes/{line}/paiement", .roles([.treasurer]), BankRoutes.settle)
         table.signedIn(.post, "/releves/lignes/{line}/explication", .roles([.treasurer]), BankRoutes.explain)
@@ -125,8 +128,9 @@ enum Routes {
 
     private static func addPayments(to table: inout RouteTable) {
         let both = Policy.roles([.treasurer, .releaser])
+        let readers = Policy.roles([.treasurer, .releaser, .auditor, .observer])
         let treasurer = Policy.roles([.treasurer])
-        table.signedIn(.get, "/virements", both, PaymentRoutes.list)
+        table.signedIn(.get, "/virements", readers, PaymentRoutes.list)
         table.signedIn(.get, "/virements/preparer", treasurer, PaymentRoutes.due)
         table.signedIn(.post, "/virements/preparer", treasurer, PaymentRoutes.prepare)
         table.signedIn(.post, "/virements/internes", treasurer, PaymentRoutes.settleInternal)
@@ -134,14 +138,17 @@ enum Routes {
         table.signedIn(.post, "/virements/comptes", treasurer, BankDataRoutes.addAccount)
         table.signedIn(.get, "/virements/comptes/{account}", treasurer, BankDataRoutes.account)
         table.signedIn(.post, "/virements/comptes/{account}", treasurer, BankDataRoutes.changeAccount)
-        table.signedIn(.get, "/virements/beneficiaires", treasurer, BankDataRoutes.payees)
-        table.signedIn(.get, "/virements/beneficiaires/{payee}", treasurer, BankDataRoutes.payee)
+        table.signedIn(.get, "/virements/beneficiaires", both, BankDataRoutes.payees)
+        table.signedIn(.get, "/virements/beneficiaires/{payee}", both, BankDataRoutes.payee)
         table.signedIn(.post, "/virements/beneficiaires/{payee}", treasurer, BankDataRoutes.enter)
-        table.signedIn(.get, "/virements/{run}", both, PaymentRoutes.show)
-        table.signedIn(.get, "/virements/{run}/bordereau", both, PaymentRoutes.slip)
+        table.signedIn(.post, "/virements/beneficiaires/{payee}/appel", both, BankDataRoutes.called)
+        table.signedIn(.get, "/mon-compte/compte-bancaire", .signedIn, BankDataRoutes.own)
+        table.signedIn(.post, "/mon-compte/compte-bancaire", .signedIn, BankDataRoutes.enterOwn)
+        table.signedIn(.get, "/virements/{run}", readers, PaymentRoutes.show)
+        table.signedIn(.get, "/virements/{run}/bordereau", readers, PaymentRoutes.slip)
         table.signedIn(.get, "/virements/{run}/fichier", both, PaymentRoutes.file)
         table.signedIn(.post, "/virements/{run}/gel", treasurer, PaymentRoutes.freeze)
-        table.signedIn(.post, "/virements/{run}/validation", .roles([.releaser]), PaymentRoutes.release)
+        table.signedIn(.post, "/virements/{run}/validation", .roles([.releaser, .observer]), PaymentRoutes.release)
         table.signedIn(.post, "/virements/{run}/depot", both, PaymentRoutes.markSent)
         table.signedIn(.post, "/virements/{run}/confirmation", treasurer, PaymentRoutes.confirm)
         table.signedIn(.post, "/virements/{run}/abandon", both, PaymentRoutes.void)
@@ -163,12 +170,14 @@ enum Routes {
         table.api(.post, "/api/v1/draws/{draw}/accept", .token(.write, "steward, not their own"), ApiDraws.accept)
         table.api(.post, "/api/v1/draws/{draw}/refuse", .token(.write, "steward"), ApiDraws.refuse)
         table.api(.post, "/api/v1/draws/{draw}/question", .token(.write, "group of the budget"), ApiDraws.question)
-        table.api(.get, "/api/v1/funds", .token(.read, "anybody with an account"), ApiFunds.list)
-        let payers = [Role.treasurer, .releaser]
-        table.api(.get, "/api/v1/runs", .token(.read, "treasurer or releaser", roles: payers), ApiTreasury.runs)
-        table.api(.get, "/api/v1/runs/{run}", .token(.read, "treasurer or releaser", roles: payers), ApiTreasury.run)
+        table.api(.get, "/api/v1/funds", .token(.read, "member"), ApiFunds.list)
+        let payers = [Role.treasurer, .releaser, .auditor]
+        let who = "treasurer, releaser or auditor"
+        table.api(.get, "/api/v1/runs", .token(.read, who, roles: payers), ApiTreasury.runs)
+        table.api(.get, "/api/v1/runs/{run}", .token(.read, who, roles: payers), ApiTreasury.run)
         table.api(
-            .get, "/api/v1/statements", .token(.read, "treasurer", roles: [.treasurer]), ApiTreasury.statements)
+            .get, "/api/v1/statements", .token(.read, "treasurer or auditor", roles: [.treasurer, .auditor]),
+            ApiTreasury.statements)
         table.api(
             .get, "/api/v1/exports/{file}",
             .token(.read, "treasurer, manager or auditor", roles: [.treasurer, .manager, .auditor]), ApiTreasury.export)
@@ -198,10 +207,10 @@ enum Routes {
     }
 
     private static func addHouse(to table: inout RouteTable) {
-        table.signedIn(.get, "/projets", .signedIn, ProjectRoutes.list)
+        table.signedIn(.get, "/projets", .member, ProjectRoutes.list)
         table.signedIn(.get, "/projets/nouveau", .roles([.manager]), ProjectRoutes.new)
         table.signedIn(.post, "/projets/nouveau", .roles([.manager]), ProjectRoutes.create)
-        table.signedIn(.get, "/projets/{project}", .signedIn, ProjectRoutes.show)
+        table.signedIn(.get, "/projets/{project}", .verb("member, or of the project"), ProjectRoutes.show)
         table.signedIn(.get, "/reglages", .roles([.manager]), CooperativeRoutes.show)
         table.signedIn(.post, "/reglages", .roles([.manager]), CooperativeRoutes.change)
         table.signedIn(.get, "/personnes", .roles([.manager]), PeopleRoutes.list)
@@ -227,8 +236,15 @@ enum Routes {
         table.signedIn(.get, "/courriers", .roles([.manager]), MailRoutes.trouble)
         table.signedIn(.post, "/courriers/{letter}/relance", .roles([.manager]), MailRoutes.retry)
         table.signedIn(.post, "/courriers/{letter}/abandon", .roles([.manager]), MailRoutes.drop)
+        table.signedIn(.get, "/roles", .roles([.manager, .auditor]), RoleRoutes.list)
+        table.signedIn(.post, "/roles", .roles([.manager]), RoleRoutes.give)
+        table.signedIn(.post, "/roles/retrait", .roles([.manager]), RoleRoutes.take)
         table.signedIn(.get, "/organisations", .roles([.manager]), OrganisationRoutes.list)
         table.signedIn(.get, "/organisations/nouvelle", .roles([.manager]), OrganisationRoutes.new)
         table.signedIn(.post, "/organisations/nouvelle", .roles([.manager]), OrganisationRoutes.create)
+        table.signedIn(.get, "/organisations/{organisation}", .roles([.manager]), SharedLinkRoutes.organisation)
+        table.signedIn(.post, "/organisations/{organisation}/liens", .roles([.manager]), SharedLinkRoutes.make)
+        table.signedIn(
+            .post, "/organisations/{organisation}/liens/{link}/retrait", .roles([.manager]), SharedLinkRoutes.revoke)
     }
 }

@@ -19,6 +19,8 @@ struct Finding: Hashable, Sendable {
         case actMissing, actDiffers
         // Files of evidence.
         case evidenceMissing, evidenceDiffers, evidenceStray
+        // Bank data.
+        case sealed
         /// There were more of a kind than are listed.
         case more
     }
@@ -37,6 +39,8 @@ struct Check {
     let database: any Database
     /// Nil: files are not looked at.
     var evidence: EvidenceFolder? = nil
+    /// Nil: what is sealed is not opened.
+    var keys: KeyRing? = nil
 
     static let entriesPerPage = 2000
     static let drawsPerPage = 500
@@ -66,6 +70,9 @@ struct Check {
         try await checkReferences(&findings)
         try await checkDraws(&findings, progress: progress)
         try await ActCheck(database: database).run(&findings, progress: progress)
+        if let keys {
+            try await Resealing(database: database, keys: keys).findings { findings.add(.sealed, $0) }
+        }
         if let evidence {
             try await EvidenceCheck(database: database, folder: evidence).run(&findings, progress: progress)
         }

@@ -33,15 +33,16 @@ extension Session {
     static func find(_ hash: String, at now: Instant, in db: some Reading) throws -> Session? {
         let rows = try db.rows(
             """
-            SELECT p.*, s.csrf, r.role,
+            SELECT p.*, s.csrf, r.role, r.budget_id, r.agreement_id, r.organisation_id,
               EXISTS (SELECT 1 FROM budget_people b WHERE b.person_id = p.id AND b.role = 'steward') AS is_steward
-            FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN person_roles r ON r.person_id = p.id
+            FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN role_grants r ON r.person_id = p.id
             WHERE s.token_hash = \(hash) AND s.expires_at > \(now) AND p.status <> 'left'
             """)
         guard let first = rows.first else { return nil }
-        let roles = try rows.compactMap { try $0["role"] as Role? }
+        let grants = try rows.filter { try $0["role"] as Role? != nil }.map { try RoleGrant($0) }
         return try Session(
-            actor: Actor(person: Person(first), roles: Set(roles)), csrf: first["csrf"], isSteward: first["is_steward"])
+            actor: Actor(person: Person(first), grants: Set(grants)), csrf: first["csrf"],
+            isSteward: first["is_steward"])
     }
 }
 
