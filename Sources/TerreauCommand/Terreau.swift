@@ -13,7 +13,7 @@ struct TerreauCommand: AsyncParsableCommand {
         subcommands: [
             Serve.self, Demo.self, Migrate.self, CheckBooks.self, ShowPeople.self, FirstManager.self, Export.self,
             MakeBackup.self, RestoreBackup.self, MoveHouse.self, Resume.self, ForgetOldData.self, Token.self,
-            ResetFactor.self,
+            ResetFactor.self, Keys.self,
         ])
 }
 

@@ -66,6 +66,7 @@ enum ApiFunds {
         query: ["limit", "slugCursor"], gives: "FundPage", example: ["items": [ApiExamples.fund], "next": nil],
         refusals: [422]
     ) { visit in
+        guard visit.actor.isMember else { throw NotAllowed("member") }
         let page = try ApiPage(visit) { Slug(rawValue: $0) != nil }
         let currency = visit.instance.cooperative.currency
         return try await visit.instance.database.read { db in

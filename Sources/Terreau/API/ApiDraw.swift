@@ -11,6 +11,7 @@ struct ApiDraw: Sendable {
     /// For a draw that waits: what the rules say of it now.
     let verdict: Result<DrawRules.Verdict, DrawRules.No>?
     let approvals: Int
+    let account: String?
     let labels: [FundLine.ID: LineLabel]
 
     private var draw: Draw { summary.draw }
@@ -20,8 +21,7 @@ struct ApiDraw: Sendable {
         guard let summary = try DrawSummary.list(.one(id), limit: 1, in: db).first else { throw NotFound() }
         let draw = summary.draw
         let standing = try DrawRules.Standing.load(of: actor, on: draw, in: db)
-        let isTheirs = standing.isInGroup || standing.isDeclarant || standing.isPayee
-        guard try ContributoryBudget.find(draw.budget, in: db).isVisible(to: actor, isInGroup: isTheirs) else {
+        guard try ContributoryBudget.find(draw.budget, in: db).isVisible(to: actor, isInGroup: standing.isNear) else {
             throw NotFound()
         }
         return try load(summary, labels: LineLabel.all(in: draw.budget, db), clock, in: db)
@@ -33,13 +33,16 @@ struct ApiDraw: Sendable {
         let draw = summary.draw
         var verdict: Result<DrawRules.Verdict, DrawRules.No>?
         var approvals = 0
+        let account = try PayeeDetails.mark(of: draw.payee, in: db)
         if draw.state == .waiting {
             let facts = try DrawRules.Facts.load(
                 for: draw.request, by: draw.declaredBy, except: draw.id, clock: clock, in: db)
             do {
                 let judged = try DrawRules.judge(draw.request, given: facts)
                 verdict = .success(judged)
-                approvals = try DrawApprovals.given(to: draw, seen: draw.seenHash(judged.answer), in: db).count
+                approvals = try DrawApprovals.given(
+                    to: draw, seen: draw.seenHash(judged.answer, account: account), in: db
+                ).count
             } catch let no as DrawRules.No {
                 verdict = .failure(no)
             }
@@ -50,7 +53,8 @@ struct ApiDraw: Sendable {
         return try ApiDraw(
             summary: summary, answer: WhoseEuro.Answer.load(of: draw, in: db).answer,
             payee: DrawRules.Facts.kind(of: draw.payee, in: db).0, note: note,
-            questions: DrawQuestion.all(of: draw.id, in: db), verdict: verdict, approvals: approvals, labels: labels)
+            questions: DrawQuestion.all(of: draw.id, in: db), verdict: verdict, approvals: approvals, account: account,
+            labels: labels)
     }
 
     func json(_ l: Language) -> JSON {
@@ -69,7 +73,7 @@ struct ApiDraw: Sendable {
             "minutes": draw.minutes.map { JSON.integer(Int64($0)) } ?? .null,
             "declaredAt": JSON(draw.declaredAt), "acceptedAt": JSON(draw.acceptedAt), "doneAt": JSON(draw.doneAt),
             "settledAt": JSON(draw.settledAt),
-            "seen": JSON(seen.map { draw.seenHash($0.answer) }), "approvals": approvalsJSON(seen),
+            "seen": JSON(seen.map { draw.seenHash($0.answer, account: account) }), "approvals": approvalsJSON(seen),
             "questions": .array(
                 questions.map {
                     [

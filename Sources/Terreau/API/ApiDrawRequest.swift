@@ -51,10 +51,12 @@ struct ApiDrawRequest {
             budgets: [budget],
             projects: named(body["project"]) { try Project.find(slug: $0, in: db) }
                 + (draw?.project.map { try [Project.find($0, in: db)] } ?? []),
-            people: people(body["payee"], in: db).filter { $0.mayBePaid(by: actor) }
-                + (draw?.payee.person.map { try Person.known($0, in: db) } ?? []),
-            organisations: named(body["payee"]?["organisation"]) { try Organisation.find(slug: $0, in: db) }
-                + (draw?.payee.organisation.map { try [Organisation.find($0, in: db)] } ?? []),
+            people: people(body["payee"], in: db).filter {
+                try $0.mayBePaid(by: actor) && BudgetGroup.mayBeNamed($0.id, by: actor, db)
+            } + (draw?.payee.person.map { try Person.known($0, in: db) } ?? []),
+            organisations: named(body["payee"]?["organisation"]) { try Organisation.find(slug: $0, in: db) }.filter {
+                actor.isMember || actor.partnerOf.contains($0.id)
+            } + (draw?.payee.organisation.map { try [Organisation.find($0, in: db)] } ?? []),
             lastBudget: nil, lastProject: nil)
         return ApiDrawRequest(
             budget: budget, choices: choices, actor: actor, today: today, allowsNewPerson: allowsNewPerson)

@@ -119,6 +119,12 @@ struct Housekeeping: Service {
             while !Task.isCancelled {
                 await attempt("pause") { try await instance.pause.refresh(from: instance.database) }
                 await attempt("settings") { try await instance.cooperativeSign.refresh(from: instance.database) }
+                if round == 0 {
+                    await attempt("keys") {
+                        let count = try await Resealing(database: instance.database, keys: instance.keys).run()
+                        if count > 0 { logger.info("sealed with the newest key", metadata: ["count": "\(count)"]) }
+                    }
+                }
                 if round % 300 == 0 {
                     instance.evidenceFolder.forgetIncoming(before: instance.clock.now().adding(seconds: -86_400))
                     await attempt("reservations") {

@@ -5,7 +5,9 @@ extension House {
     /// The programme of the source document, into an empty database.
     public func fillDemonstration(progress: (String) -> Void) async throws {
         _ = try await migrate()
-        try await Demonstration(resources: resources, database: database).fill(progress: progress)
+        try await Demonstration(
+            resources: resources, database: database, keys: KeyFile.open(settings.keyPath)
+        ).fill(progress: progress)
     }
 
     /// Who is there: e-mail, name, roles; one line each.
@@ -43,7 +45,8 @@ extension House {
     public func check(since folder: String? = nil, progress: (String) -> Void) async throws -> [String] {
         let english = try Languages(resources, clock: .system).english
         let mark = try folder.map { try BackupManifest.read(BackupManifest.file, in: $0).mark }
-        let check = Check(database: database, evidence: settings.evidenceFolder, since: mark)
+        let check = try Check(
+            database: database, evidence: settings.evidenceFolder, since: mark, keys: KeyFile.open(settings.keyPath))
         let findings = try await check.run(progress: progress)
         let done = Upkeep(at: Clock.system.now(), findings: findings.count)
         // A check is one even where it cannot be written down: the schema may be an older one.

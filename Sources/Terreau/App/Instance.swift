@@ -73,10 +73,13 @@ public struct Instance: Sendable {
     var evidence: EvidenceDesk { EvidenceDesk(draws: draws, folder: evidenceFolder) }
     var settlements: Settlements { Settlements(draws: draws) }
     var returns: Returns { Returns(draws: draws) }
-    var payments: Payments { Payments(draws: draws) }
-    var bankData: BankData { BankData(database: database, clock: clock) }
+    var payments: Payments { Payments(draws: draws, seal: BankSeal(keys: keys)) }
+    var bankData: BankData {
+        BankData(database: database, clock: clock, languages: languages, seal: BankSeal(keys: keys))
+    }
     var budgets: Budgets { Budgets(database: database, clock: clock) }
     var funds: Funds { Funds(database: database, clock: clock) }
+    var roles: Roles { Roles(database: database, clock: clock) }
     var people: People { People(database: database, clock: clock) }
     var organisations: Organisations { Organisations(database: database, clock: clock) }
     var projects: Projects { Projects(database: database, clock: clock) }

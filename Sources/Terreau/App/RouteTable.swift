@@ -12,6 +12,8 @@ enum Policy: Hashable, Sendable {
     case demonstration
     /// Anybody signed in.
     case signedIn
+    /// Signed in, and of the house: not somebody from outside who was let into one thing.
+    case member
     /// Signed in, with one of these roles.
     case roles([Role])
     /// Signed in; the verb looks at the object and decides. The word says what it looks at.
@@ -24,6 +26,7 @@ enum Policy: Hashable, Sendable {
         case .everyone: return
         case .demonstration: guard visit.instance.isDemonstration else { throw NotFound() }
         case .signedIn, .verb: _ = try SignedVisit(visit)
+        case .member: guard try SignedVisit(visit).actor.isMember else { throw NotAllowed("member") }
         case .roles(let roles):
             let actor = try SignedVisit(visit).actor
             guard roles.contains(where: actor.has) else { throw NotAllowed(roles[0].rawValue) }
@@ -38,6 +41,8 @@ struct RouteDeclaration: Hashable, Sendable {
     let policy: Policy
     /// Whether a second factor must have been shown within the last minutes.
     var stepUp = StepUp.none
+    /// Its body is no plain form.
+    var takesFiles = false
 }
 
 /// Collects routes with their policies and gives them to the router. After the last one, ``audit()`` stops the start if the
@@ -96,7 +101,8 @@ struct RouteTable {
         _ path: String, _ policy: Policy, stepUp: StepUp = .none,
         _ handler: @escaping @Sendable (Request, Visit) async throws -> Response
     ) {
-        declarations.append(RouteDeclaration(method: .post, path: path, policy: policy, stepUp: stepUp))
+        declarations.append(
+            RouteDeclaration(method: .post, path: path, policy: policy, stepUp: stepUp, takesFiles: true))
         let instance = instance
         router.on(RouterPath(path), method: .post) { request, context in
             let visit = try await Visit.read(request, context, instance, readsForm: false)

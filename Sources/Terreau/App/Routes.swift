@@ -27,6 +27,7 @@ enum Routes {
         table.open(.get, "/langue/{code}", .everyone, HomeRoutes.language)
         table.open(.get, "/transparence", .everyone, TransparencyRoutes.overview)
         table.open(.get, "/transparence/{budget}", .everyone, TransparencyRoutes.budget)
+        table.open(.get, "/partage/{secret}", .everyone, SharedLinkRoutes.shared)
         table.open(.get, "/healthz", .everyone, HealthRoutes.alive)
         table.open(.get, "/readyz", .everyone, HealthRoutes.ready)
     }
@@ -113,16 +114,18 @@ enum Routes {
     }
 
     private static func addFunding(to table: inout RouteTable) {
-        table.signedIn(.get, "/financements", .signedIn, FundRoutes.list)
+        table.signedIn(.get, "/financements", .member, FundRoutes.list)
         table.signedIn(.get, "/financements/nouvelle-convention", .roles([.manager]), FundRoutes.newAgreement)
         table.signedIn(.post, "/financements/nouvelle-convention", .roles([.manager]), FundRoutes.sign)
         table.signedIn(.get, "/financements/nouveau-fonds-libre", .roles([.manager]), FundRoutes.newOwnLine)
         table.signedIn(
             .post, "/financements/nouveau-fonds-libre", .roles([.manager]), stepUp: .always, FundRoutes.addOwnLine)
-        table.signedIn(.get, "/conventions/{agreement}", .signedIn, FundRoutes.agreement)
+        table.signedIn(.get, "/conventions/{agreement}", .verb("member"), FundRoutes.agreement)
         table.signedIn(.get, "/conventions/{agreement}/ligne", .roles([.manager]), FundRoutes.newLine)
         table.signedIn(.post, "/conventions/{agreement}/ligne", .roles([.manager]), stepUp: .always, FundRoutes.addLine)
-        table.signedIn(.get, "/lignes/{line}", .signedIn, FundRoutes.line)
+        table.signedIn(
+            .get, "/conventions/{agreement}/suivi", .verb("member, or who views the agreement"), FundRoutes.funderView)
+        table.signedIn(.get, "/lignes/{line}", .verb("member"), FundRoutes.line)
         table.signedIn(.get, "/lignes/{line}/avenant", .roles([.manager]), FundRoutes.editTerms)
         table.signedIn(.post, "/lignes/{line}/avenant", .roles([.manager]), FundRoutes.amend)
         table.signedIn(.post, "/lignes/{line}/accord", .roles([.manager]), stepUp: .always, FundRoutes.grant)
@@ -131,7 +134,7 @@ enum Routes {
 
     private static func addBooks(to table: inout RouteTable) {
         table.signedIn(.get, "/tresorerie", .roles([.treasurer, .releaser, .manager, .auditor]), TreasuryRoutes.cash)
-        table.signedIn(.get, "/grand-livre", .signedIn, LedgerRoutes.explorer)
+        table.signedIn(.get, "/grand-livre", .member, LedgerRoutes.explorer)
         let readers = Policy.roles([.treasurer, .manager, .auditor])
         table.signedIn(.get, "/exports", readers, ExportRoutes.page)
         table.signedIn(.get, "/exports/fichiers/{file}", readers, ExportRoutes.download)
@@ -139,11 +142,12 @@ enum Routes {
         table.signedIn(.get, "/exports/comptes", .roles([.manager]), ExportRoutes.plan)
         table.signedIn(.post, "/exports/comptes", .roles([.manager]), ExportRoutes.choosePlan)
         table.signedIn(.post, "/exports/codes", .roles([.manager]), ExportRoutes.chooseCodes)
-        table.signedIn(.get, "/releves", .roles([.treasurer]), stepUp: .always, BankRoutes.list)
+        let statements = Policy.roles([.treasurer, .auditor])
+        table.signedIn(.get, "/releves", statements, stepUp: .always, BankRoutes.list)
         table.upload("/releves", .roles([.treasurer]), stepUp: .always, BankRoutes.receive)
         table.signedIn(.get, "/releves/fichiers/{file}", .roles([.treasurer]), stepUp: .always, BankRoutes.preview)
         table.signedIn(.post, "/releves/fichiers/{file}", .roles([.treasurer]), stepUp: .always, BankRoutes.importFile)
-        table.signedIn(.get, "/releves/lignes/{line}", .roles([.treasurer]), stepUp: .always, BankRoutes.line)
+        table.signedIn(.get, "/releves/lignes/{line}", statements, stepUp: .always, BankRoutes.line)
         table.signedIn(
             .post, "/releves/lignes/{line}/encaissement", .roles([.treasurer]), stepUp: .always, BankRoutes.receiveMoney
         )
@@ -155,8 +159,9 @@ enum Routes {
 
     private static func addPayments(to table: inout RouteTable) {
         let both = Policy.roles([.treasurer, .releaser])
+        let readers = Policy.roles([.treasurer, .releaser, .auditor, .observer])
         let treasurer = Policy.roles([.treasurer])
-        table.signedIn(.get, "/virements", both, PaymentRoutes.list)
+        table.signedIn(.get, "/virements", readers, PaymentRoutes.list)
         table.signedIn(.get, "/virements/preparer", treasurer, PaymentRoutes.due)
         table.signedIn(.post, "/virements/preparer", treasurer, stepUp: .always, PaymentRoutes.prepare)
         table.signedIn(.post, "/virements/internes", treasurer, stepUp: .always, PaymentRoutes.settleInternal)
@@ -164,15 +169,20 @@ enum Routes {
         table.signedIn(.post, "/virements/comptes", treasurer, stepUp: .always, BankDataRoutes.addAccount)
         table.signedIn(.get, "/virements/comptes/{account}", treasurer, stepUp: .always, BankDataRoutes.account)
         table.signedIn(.post, "/virements/comptes/{account}", treasurer, stepUp: .always, BankDataRoutes.changeAccount)
-        table.signedIn(.get, "/virements/beneficiaires", treasurer, stepUp: .always, BankDataRoutes.payees)
-        table.signedIn(.get, "/virements/beneficiaires/{payee}", treasurer, stepUp: .always, BankDataRoutes.payee)
+        table.signedIn(.get, "/virements/beneficiaires", both, stepUp: .always, BankDataRoutes.payees)
+        table.signedIn(.get, "/virements/beneficiaires/{payee}", both, stepUp: .always, BankDataRoutes.payee)
         table.signedIn(.post, "/virements/beneficiaires/{payee}", treasurer, stepUp: .always, BankDataRoutes.enter)
-        table.signedIn(.get, "/virements/{run}", both, PaymentRoutes.show)
-        table.signedIn(.get, "/virements/{run}/bordereau", both, stepUp: .always, PaymentRoutes.slip)
+        table.signedIn(
+            .post, "/virements/beneficiaires/{payee}/appel", both, stepUp: .always, BankDataRoutes.called)
+        table.signedIn(.get, "/mon-compte/compte-bancaire", .signedIn, stepUp: .always, BankDataRoutes.own)
+        table.signedIn(.post, "/mon-compte/compte-bancaire", .signedIn, stepUp: .always, BankDataRoutes.enterOwn)
+        table.signedIn(.get, "/virements/{run}", readers, PaymentRoutes.show)
+        table.signedIn(.get, "/virements/{run}/bordereau", readers, stepUp: .always, PaymentRoutes.slip)
         table.signedIn(.get, "/virements/{run}/fichier", both, stepUp: .always, PaymentRoutes.file)
         table.signedIn(.post, "/virements/{run}/gel", treasurer, stepUp: .always, PaymentRoutes.freeze)
         table.signedIn(
-            .post, "/virements/{run}/validation", .roles([.releaser]), stepUp: .always, PaymentRoutes.release)
+            .post, "/virements/{run}/validation", .roles([.releaser, .observer]), stepUp: .always,
+            PaymentRoutes.release)
         table.signedIn(.post, "/virements/{run}/depot", both, stepUp: .always, PaymentRoutes.markSent)
         table.signedIn(.post, "/virements/{run}/confirmation", treasurer, stepUp: .always, PaymentRoutes.confirm)
         table.signedIn(.post, "/virements/{run}/abandon", both, stepUp: .always, PaymentRoutes.void)
@@ -223,7 +233,7 @@ enum Routes {
             ApiEvidence.download)
         table.api(
             .post, "/api/v1/draws/{draw}/evidence/{evidence}/set-aside", .token(.write, provers), ApiEvidence.setAside)
-        table.api(.get, "/api/v1/funds", .token(.read, "anybody with an account"), ApiFunds.list)
+        table.api(.get, "/api/v1/funds", .token(.read, "member"), ApiFunds.list)
         addAPIOfTreasury(to: &table)
         table.apiDescription("/api/v1/openapi.json")
     }
@@ -233,12 +243,15 @@ enum Routes {
             .token(scope, "treasurer or releaser", roles: [.treasurer, .releaser])
         }
         func treasurer(_ scope: ApiToken.Scope) -> Policy { .token(scope, "treasurer", roles: [.treasurer]) }
+        let runReaders = Policy.token(
+            .read, "treasurer, releaser or auditor", roles: [.treasurer, .releaser, .auditor])
+        let statementReaders = Policy.token(.read, "treasurer or auditor", roles: [.treasurer, .auditor])
         table.api(.get, "/api/v1/due", treasurer(.read), stepUp: .always, ApiRuns.due)
         table.api(.get, "/api/v1/accounts", both(.read), stepUp: .always, ApiRuns.accounts)
         table.api(.post, "/api/v1/settlements", treasurer(.pay), stepUp: .always, ApiDraws.settleInside)
-        table.api(.get, "/api/v1/runs", both(.read), stepUp: .always, ApiRuns.list)
+        table.api(.get, "/api/v1/runs", runReaders, stepUp: .always, ApiRuns.list)
         table.api(.post, "/api/v1/runs", treasurer(.pay), stepUp: .always, ApiRuns.prepare)
-        table.api(.get, "/api/v1/runs/{run}", both(.read), stepUp: .always, ApiRuns.show)
+        table.api(.get, "/api/v1/runs/{run}", runReaders, stepUp: .always, ApiRuns.show)
         table.api(.get, "/api/v1/runs/{run}/file", both(.pay), stepUp: .always, ApiRuns.file)
         table.api(.post, "/api/v1/runs/{run}/freeze", treasurer(.pay), stepUp: .always, ApiRuns.freeze)
         table.api(
@@ -252,7 +265,7 @@ enum Routes {
         table.api(.post, "/api/v1/runs/{run}/lines/{line}/part", treasurer(.pay), stepUp: .always, ApiRuns.part)
         table.api(
             .post, "/api/v1/runs/{run}/lines/{line}/send-back", treasurer(.pay), stepUp: .always, ApiRuns.sendBack)
-        table.api(.get, "/api/v1/statements", treasurer(.read), stepUp: .always, ApiBank.statements)
+        table.api(.get, "/api/v1/statements", statementReaders, stepUp: .always, ApiBank.statements)
         table.api(.post, "/api/v1/statements", treasurer(.write), stepUp: .always, ApiBank.importFile)
         table.api(.post, "/api/v1/statements/preview", treasurer(.read), stepUp: .always, ApiBank.preview)
         table.api(.get, "/api/v1/bank-lines", treasurer(.read), stepUp: .always, ApiBank.lines)
@@ -288,10 +301,10 @@ enum Routes {
     }
 
     private static func addHouse(to table: inout RouteTable) {
-        table.signedIn(.get, "/projets", .signedIn, ProjectRoutes.list)
+        table.signedIn(.get, "/projets", .member, ProjectRoutes.list)
         table.signedIn(.get, "/projets/nouveau", .roles([.manager]), ProjectRoutes.new)
         table.signedIn(.post, "/projets/nouveau", .roles([.manager]), ProjectRoutes.create)
-        table.signedIn(.get, "/projets/{project}", .signedIn, ProjectRoutes.show)
+        table.signedIn(.get, "/projets/{project}", .verb("member, or of the project"), ProjectRoutes.show)
         table.signedIn(.get, "/reglages", .roles([.manager]), CooperativeRoutes.show)
         table.signedIn(.post, "/reglages", .roles([.manager]), stepUp: .always, CooperativeRoutes.change)
         table.signedIn(.get, "/personnes", .roles([.manager]), PeopleRoutes.list)
@@ -319,8 +332,17 @@ enum Routes {
         table.signedIn(.get, "/courriers", .roles([.manager]), MailRoutes.trouble)
         table.signedIn(.post, "/courriers/{letter}/relance", .roles([.manager]), MailRoutes.retry)
         table.signedIn(.post, "/courriers/{letter}/abandon", .roles([.manager]), MailRoutes.drop)
+        table.signedIn(.get, "/roles", .roles([.manager, .auditor]), RoleRoutes.list)
+        table.signedIn(.post, "/roles", .roles([.manager]), stepUp: .always, RoleRoutes.give)
+        table.signedIn(.post, "/roles/retrait", .roles([.manager]), stepUp: .always, RoleRoutes.take)
         table.signedIn(.get, "/organisations", .roles([.manager]), OrganisationRoutes.list)
         table.signedIn(.get, "/organisations/nouvelle", .roles([.manager]), OrganisationRoutes.new)
         table.signedIn(.post, "/organisations/nouvelle", .roles([.manager]), OrganisationRoutes.create)
+        table.signedIn(.get, "/organisations/{organisation}", .roles([.manager]), SharedLinkRoutes.organisation)
+        table.signedIn(
+            .post, "/organisations/{organisation}/liens", .roles([.manager]), stepUp: .always, SharedLinkRoutes.make)
+        table.signedIn(
+            .post, "/organisations/{organisation}/liens/{link}/retrait", .roles([.manager]), stepUp: .always,
+            SharedLinkRoutes.revoke)
     }
 }

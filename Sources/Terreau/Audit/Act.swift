@@ -13,9 +13,10 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     case envelopeFilled, envelopeGivenBack, envelopeMoved
     case agreementSigned, lineAdded, lineAmended, grantSigned, ownMoneySetAside, moneyReceived
     // People, organisations, projects.
-    case personAdded, personChanged, personInvited, namingChosen, organisationAdded, projectAdded
+    case personAdded, personChanged, personInvited, namingChosen, roleGiven, roleTaken, organisationAdded, linkShared,
+        linkRevoked, projectAdded
     // Payments and the bank.
-    case bankDataEntered, bankAccountAdded, bankAccountChanged
+    case bankDataEntered, payeeCalled, bankAccountAdded, bankAccountChanged
     case runPrepared, runLinePartChosen, runLineRemoved, runFrozen, runReleased, runSent, runVoided, runConfirmed,
         runLineSentBack
     case statementKept, statementImported, bankLineReceived, bankLineSettled, bankLineExplained

@@ -30,7 +30,7 @@ struct BankPage {
         visit.page(l("nav.bank"), status: status) {
             h1 { l("nav.bank") }
             p(.class("lede")) { l("bank.lede") }
-            upload
+            if visit.actor.has(.treasurer) { upload }
             h2 { waiting.isEmpty ? l("bank.waitingNone") : l("bank.waiting", ["count": String(count)]) }
             if waiting.isEmpty {
                 p(.class("empty")) { l("bank.nothingWaits") }
@@ -252,14 +252,17 @@ struct BankLinePage {
             l.facts([
                 ("bank.amount", l.amount(movement.amount)), ("bank.day", HTML(l.day(line.day))),
                 ("bank.account", HTML(l.account(movement.account))), ("bank.party", line.party.map { HTML($0) }),
-                ("bank.partyAccount", line.partyAccount.map { HTML(l.account($0)) }),
+                (
+                    "bank.partyAccount",
+                    visit.actor.has(.treasurer) ? line.partyAccount.map { HTML(l.account($0)) } : nil
+                ),
                 ("bank.text", line.text.isEmpty ? nil : HTML(line.text)),
                 ("bank.endToEnd", line.endToEnd.map { reference in code(.class("ref")) { reference } }),
                 ("bank.returnReason", line.returnReason.map { HTML($0) }),
             ])
             if let answer = movement.answer {
                 p { movement.sentence ?? l("bank.answer.\(answer.rawValue)") }
-            } else {
+            } else if visit.actor.has(.treasurer) {
                 if !proposals.isEmpty {
                     h2 { l("bank.proposals") }
                     for proposal in proposals { form(proposal, page) }

@@ -90,13 +90,16 @@ extension BudgetPolicy {
 
 /// Who belongs to a budget's group, and who holds it.
 struct BudgetGroup: Sendable {
+    let budget: ContributoryBudget.ID
     var members: Set<Person.ID> = []
     var stewards: Set<Person.ID> = []
+
+    var everybody: Set<Person.ID> { members.union(stewards) }
 
     func includes(_ person: Person.ID) -> Bool { members.contains(person) || stewards.contains(person) }
 
     static func of(_ budget: ContributoryBudget.ID, in db: some Reading) throws -> BudgetGroup {
-        var group = BudgetGroup()
+        var group = BudgetGroup(budget: budget)
         for row in try db.rows("SELECT person_id, role FROM budget_people WHERE budget_id = \(budget)") {
             let role: String = try row["role"]
             if role == "steward" {
@@ -124,6 +127,24 @@ struct BudgetGroup: Sendable {
             WHERE b.budget_id = \(budget) AND b.role = 'steward'
             """
         ).map { try $0["name"] as String }.sorted()
+    }
+
+    /// Whether one of some people belongs to one of some groups.
+    static func haveAny(
+        of people: [Person.ID], in budgets: [ContributoryBudget.ID], _ db: some Reading
+    ) throws -> Bool {
+        guard !budgets.isEmpty else { return false }
+        let ids = people.map { "\($0)" as SQL }.joined(separator: ", ")
+        let groups = budgets.map { "\($0)" as SQL }.joined(separator: ", ")
+        return try db.row(
+            "SELECT 1 FROM budget_people WHERE budget_id IN (\(groups)) AND person_id IN (\(ids)) LIMIT 1") != nil
+    }
+
+    /// Whether somebody may be named by this actor: by members anybody, by somebody from outside those they draw with.
+    static func mayBeNamed(_ person: Person.ID, by actor: Actor, _ db: some Reading) throws -> Bool {
+        if actor.isMember { return true }
+        let own = try budgets(of: actor.id, in: db).member.union(actor.referredBudgets)
+        return try haveAny(of: [person], in: own.sorted { $0.rawValue < $1.rawValue }, db)
     }
 
     /// The budgets whose group a person belongs to, and those they hold.

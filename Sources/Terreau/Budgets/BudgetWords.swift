@@ -54,11 +54,13 @@ struct BudgetWords {
 }
 
 extension ContributoryBudget {
-    /// Whether somebody of the house may see the budget's draws and amounts.
+    /// Whether somebody may see the budget's draws and amounts. Whoever acts for the group sees what the group sees, and
+    /// somebody from outside what they belong to.
     func isVisible(to actor: Actor, isInGroup: Bool) -> Bool {
-        switch policy.visibility {
-        case .public, .network, .cooperative: true
-        case .group: isInGroup || !actor.roles.isEmpty
+        if isInGroup || actor.refers(to: id) { return true }
+        return switch policy.visibility {
+        case .public, .network, .cooperative: actor.isMember
+        case .group: actor.readsAllMoney
         }
     }
 }

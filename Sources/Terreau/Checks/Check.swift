@@ -21,6 +21,8 @@ struct Finding: Hashable, Sendable {
         case headLost
         // Files of evidence.
         case evidenceMissing, evidenceDiffers, evidenceStray
+        // Bank data.
+        case sealed
         /// There were more of a kind than are listed.
         case more
     }
@@ -41,6 +43,8 @@ struct Check {
     var evidence: EvidenceFolder? = nil
     /// Where a copy stood: what it knew must still be in the chains.
     var since: BookMark? = nil
+    /// Nil: what is sealed is not opened.
+    var keys: KeyRing? = nil
 
     static let entriesPerPage = 2000
     static let drawsPerPage = 500
@@ -72,6 +76,9 @@ struct Check {
         try await ActCheck(database: database).run(&findings, progress: progress)
         if let since {
             for lost in try await database.read({ try since.lost(in: $0) }) { findings.add(.headLost, lost) }
+        }
+        if let keys {
+            try await Resealing(database: database, keys: keys).findings { findings.add(.sealed, $0) }
         }
         if let evidence {
             try await EvidenceCheck(database: database, folder: evidence).run(&findings, progress: progress)

@@ -12,6 +12,11 @@ struct CooperativeRules: Sendable {
     var twoPersonsAbove: Money? = .euros(1000)
     /// Expenses of members up to this sum are given back on their word; above it the receipt comes first.
     var paidOnWord: Money = .euros(300)
+    /// Days after payment in which what proves it must be there; later, the person's draws wait for somebody to decide. Nil:
+    /// late evidence is asked for and holds nothing.
+    var evidenceDays: Int? = nil
+    /// A co-operative without a second person lets somebody outside release, and nobody else.
+    var observerReleases = false
 }
 
 /// The rules as they stand, at hand for every page; looked at again when they change, here or on another server.
@@ -36,6 +41,8 @@ struct Cooperative: Sendable {
 
     enum No: Error, Hashable, Sendable {
         case nameTooLong
+        /// Somebody outside must be there before nobody else may release.
+        case noObserver
     }
 
     /// From now on; what was decided before stands.
@@ -45,6 +52,7 @@ struct Cooperative: Sendable {
         guard rules.name.count <= 70 else { throw No.nameTooLong }
         let now = clock.now()
         try await database.write { db in
+            if rules.observerReleases, try Role.holders(of: .observer, in: db).isEmpty { throw No.noObserver }
             try rules.save(in: db)
             try db.audit(.cooperativeChanged, .house, by: actor, at: now)
         }
@@ -53,8 +61,8 @@ struct Cooperative: Sendable {
 }
 
 extension Cooperative.No: Refusal {
-    var kind: RefusalKind { .invalid }
-    var code: String { "nameTooLong" }
-    var field: String? { "name" }
-    var sentence: Sentence { Sentence("cooperative.no.nameTooLong") }
+    var kind: RefusalKind { self == .noObserver ? .conflict : .invalid }
+    var code: String { self == .noObserver ? "noObserver" : "nameTooLong" }
+    var field: String? { self == .noObserver ? "observerReleases" : "name" }
+    var sentence: Sentence { Sentence("cooperative.no.\(code)") }
 }

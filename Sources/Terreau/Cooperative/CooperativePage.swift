@@ -16,6 +16,9 @@ enum CooperativeRoutes {
             rules.twoPersonsAbove = reader.optionalMoney("twoPersonsAbove", currency: rules.currency)
             rules.paidOnWord =
                 reader.moneyOrZero("paidOnWord", currency: rules.currency) ?? .zero(rules.currency)
+            let days = reader.number("evidenceDays", 0...365, otherwise: 0)
+            rules.evidenceDays = days == 0 ? nil : days
+            rules.observerReleases = visit.form.has("observerReleases")
             try reader.finish()
             try await visit.instance.house.change(to: rules, by: visit.actor)
             return .seeOther(Links.cooperative)
@@ -43,6 +46,12 @@ enum CooperativeRoutes {
                 page.amount(
                     "paidOnWord", l("cooperative.paidOnWord"), hint: l("cooperative.paidOnWordHint"),
                     value: rules.paidOnWord)
+                page.text(
+                    "evidenceDays", l("cooperative.evidenceDays"), hint: l("cooperative.evidenceDaysHint"),
+                    value: rules.evidenceDays.map(String.init), most: 3, inputmode: "numeric")
+                page.checkbox(
+                    "observerReleases", l("cooperative.observerReleases"), isOn: rules.observerReleases)
+                p(.class("hint")) { l("cooperative.observerReleasesHint") }
             }
         }
     }

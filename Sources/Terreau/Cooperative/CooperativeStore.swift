@@ -14,18 +14,22 @@ extension CooperativeRules {
         return try CooperativeRules(
             name: row["name"], currency: currency, personQuarterCeiling: money("person_quarter_ceiling"),
             twoPersonsAbove: money("two_persons_above"),
-            paidOnWord: Money(cents: row["paid_on_word"], currency: currency)
+            paidOnWord: Money(cents: row["paid_on_word"], currency: currency), evidenceDays: row["evidence_days"],
+            observerReleases: row["observer_releases"]
         )
     }
 
     func save(in db: some Writing) throws {
         try db.run(
             """
-            INSERT INTO cooperative (id, name, currency, person_quarter_ceiling, two_persons_above, paid_on_word)
-            VALUES (1, \(name), \(currency), \(personQuarterCeiling?.cents), \(twoPersonsAbove?.cents), \(paidOnWord.cents))
+            INSERT INTO cooperative (id, name, currency, person_quarter_ceiling, two_persons_above, paid_on_word,
+              evidence_days, observer_releases)
+            VALUES (1, \(name), \(currency), \(personQuarterCeiling?.cents), \(twoPersonsAbove?.cents), \(paidOnWord.cents),
+              \(evidenceDays), \(observerReleases))
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, currency = excluded.currency,
               person_quarter_ceiling = excluded.person_quarter_ceiling, two_persons_above = excluded.two_persons_above,
-              paid_on_word = excluded.paid_on_word
+              paid_on_word = excluded.paid_on_word, evidence_days = excluded.evidence_days,
+              observer_releases = excluded.observer_releases
             """)
     }
 }

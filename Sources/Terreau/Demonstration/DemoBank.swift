@@ -4,8 +4,7 @@ internal import Storage
 /// Accounts to try payment runs with: the example numbers of the registry of account numbers (ISO 13616), which no bank gave
 /// to anybody.
 struct DemoBank: Sendable {
-    let database: any Database
-    let clock: Clock
+    let bank: BankData
     let cooperative: String
 
     private static let own = "FR14 2004 1010 0505 0001 3M02 606"
@@ -16,7 +15,7 @@ struct DemoBank: Sendable {
 
     /// An account that pays, and one for each payee whom the bank is to pay now, as many as there are examples.
     func fill() async throws {
-        let (treasurer, payees) = try await database.read { db in
+        let (treasurer, payees) = try await bank.database.read { db in
             let treasurer = try Role.ofEverybody(in: db).filter { $0.value.contains(.treasurer) }.keys
                 .min { $0.rawValue < $1.rawValue }
             var payees: [(payee: Draw.Payee, name: String)] = []
@@ -28,7 +27,6 @@ struct DemoBank: Sendable {
             return (try treasurer.map { try Actor.load($0, in: db) }, payees)
         }
         guard let treasurer else { return }
-        let bank = BankData(database: database, clock: clock)
         _ = try await bank.addAccount(
             BankData.NewAccount(name: "Compte courant", holder: cooperative, iban: Self.own), by: treasurer)
         for (payee, iban) in zip(payees, Self.examples) {

@@ -75,9 +75,8 @@ struct DemoStage {
         let everybody = People(database: database, clock: clock)
         let id: Person.ID
         if manager == nil {
-            id = try await everybody.addFirst(details)
+            id = try await everybody.addFirst(details, roles: roles)
             manager = id
-            try await everybody.change(id, to: details, roles: roles.union([.manager]), by: holder())
         } else {
             id = try await everybody.add(details, roles: roles, by: holder())
         }
@@ -142,7 +141,9 @@ struct DemoStage {
             let draw = try Draw.find(id, in: db)
             let facts = try DrawRules.Facts.load(
                 for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
-            return draw.seenHash(try DrawRules.judge(draw.request, given: facts).answer)
+            return try draw.seenHash(
+                DrawRules.judge(draw.request, given: facts).answer,
+                account: PayeeDetails.mark(of: draw.payee, in: db))
         }
     }
 

@@ -1,6 +1,6 @@
 internal import Foundation
 internal import Ledger
-public import Storage
+internal import Storage
 internal import Synchronization
 
 /// Fills an empty house with the programme of the co-operative that wrote it: the files of `Demo/`, by the verbs that pages
@@ -9,15 +9,13 @@ public struct Demonstration: Sendable {
     private let resources: Resources
     private let database: any Database
     private let clock: Clock
+    private let keys: KeyRing
 
-    public init(resources: Resources, database: any Database) {
-        self.init(resources: resources, database: database, clock: .system)
-    }
-
-    init(resources: Resources, database: any Database, clock: Clock) {
+    init(resources: Resources, database: any Database, clock: Clock = .system, keys: KeyRing) {
         self.resources = resources
         self.database = database
         self.clock = clock
+        self.keys = keys
     }
 
     /// - Parameter progress: told a sentence now and then, for whoever waits.
@@ -47,7 +45,12 @@ public struct Demonstration: Sendable {
                 throw act.place.fault("on \(past.today()) this does not work: \(error)")
             }
         }
-        try await DemoBank(database: database, clock: clock, cooperative: rules.name).fill()
+        try await DemoBank(
+            bank: BankData(
+                database: database, clock: clock, languages: Languages(resources, clock: clock),
+                seal: BankSeal(keys: keys)),
+            cooperative: rules.name
+        ).fill()
         // Two years of letters to people who do not exist.
         try await database.write { try OutboxLetter.forgetAll(in: $0) }
         progress("\(script.acts.count) acts")

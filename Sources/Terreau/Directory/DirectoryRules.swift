@@ -22,6 +22,6 @@ enum DirectoryRules {
 
     /// Members and people in project read the directory; so do those who run the house.
     static func mayRead(_ actor: Actor) -> Bool {
-        actor.person.status.isInside || actor.person.status == .prospect || !actor.roles.isEmpty
+        actor.isMember
     }
 }

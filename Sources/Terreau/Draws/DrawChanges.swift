@@ -37,9 +37,11 @@ extension Draw {
 
     /// Binds an acceptance to what was seen: the content of the draw, and which lines would pay it. How many cents each of
     /// them gives may shift with other draws in between; that voids nobody's approval.
-    func seenHash(_ answer: WhoseEuro.Answer) -> String {
+    /// - Parameter account: what stands for the account where the payee is paid, where there is one: another account is
+    ///   another content.
+    func seenHash(_ answer: WhoseEuro.Answer, account: String?) -> String {
         let lines = answer.shares.map(\.line.rawValue).sorted().joined(separator: ",")
-        return Hex.sha256("\(id)|\(version)|\(lines)\n\(request.canonical)")
+        return Hex.sha256("\(id)|\(version)|\(lines)|\(account ?? "")\n\(request.canonical)")
     }
 
     func edited(to request: DrawRequest) -> Draw {

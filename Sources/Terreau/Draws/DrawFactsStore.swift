@@ -15,6 +15,7 @@ extension DrawRules.Facts {
         let mayDraw =
             try BudgetGroup.standing(of: declarant, in: budget.id, db).isInGroup
             || (policy.whoMayDraw == .cooperative && declaring.status.isInside)
+            || actsFor(request.payee, declarant, in: budget.id, db)
         let (payee, hasLeft) = try kind(of: request.payee, knowing: declaring, in: db)
         func taken(_ from: ContributoryBudget.ID?, since: Day) throws -> Money {
             try Draw.taken(
@@ -23,7 +24,7 @@ extension DrawRules.Facts {
                 currency: budget.currency, in: db)
         }
         let periodStart = policy.personPeriod.start(of: today)
-        return try DrawRules.Facts(
+        var facts = try DrawRules.Facts(
             today: today, budget: budget, cooperative: CooperativeRules.load(in: db), mayDraw: mayDraw, payee: payee,
             payeeHasLeft: hasLeft, territory: request.project.flatMap { try Project.find($0, in: db).territory },
             takenThisQuarter: taken(nil, since: today.startOfQuarter),
@@ -40,6 +41,28 @@ extension DrawRules.Facts {
                 ? false : !Draw.hasAny(by: request.payee, in: budget.id, except: draw, in: db),
             lines: candidates(for: request, in: budget, db)
         )
+        if let days = facts.cooperative.evidenceDays {
+            facts.lateEvidence = try LateEvidence.count(
+                of: declarant, settledBefore: clock.instant(today.adding(days: -days), hour: 0), in: db)
+        }
+        if facts.cooperative.twoPersonsAbove != nil, !request.amount.isZero,
+            try !DrawRules.ceilingsPassed(by: request, given: facts).isEmpty
+        {
+            facts.recent = try Draw.decided(
+                like: request, by: declarant, since: clock.instant(today.adding(days: -DrawRules.recentDays), hour: 0),
+                except: draw, currency: budget.currency, in: db)
+        }
+        return facts
+    }
+
+    /// Somebody who acts for the group, for one of its people.
+    private static func actsFor(
+        _ payee: Draw.Payee, _ declarant: Person.ID, in budget: ContributoryBudget.ID, _ db: some Reading
+    ) throws -> Bool {
+        guard let person = payee.person, try BudgetGroup.standing(of: person, in: budget, db).isInGroup else {
+            return false
+        }
+        return try RoleGrant.of(declarant, in: db).contains(RoleGrant(.groupReferent, for: .budget(budget)))
     }
 
     /// - Parameter known: somebody who was read already, most often the payee.
@@ -78,9 +101,11 @@ extension DrawRules.Facts {
 extension DrawRules.Standing {
     static func load(of actor: Actor, on draw: Draw, in db: some Reading) throws -> DrawRules.Standing {
         let group = try BudgetGroup.standing(of: actor.id, in: draw.budget, db)
-        return DrawRules.Standing(
+        return try DrawRules.Standing(
             isDeclarant: draw.declaredBy == actor.id, isPayee: draw.payee.person == actor.id,
-            isInGroup: group.isInGroup, isSteward: group.isSteward,
-            isTreasurer: actor.has(.treasurer))
+            isInGroup: group.isInGroup, isSteward: group.isSteward, isTreasurer: actor.has(.treasurer),
+            isReferent: BudgetGroup.haveAny(
+                of: [draw.declaredBy] + [draw.payee.person].compactMap(\.self), in: actor.referredBudgets, db),
+            isHolder: draw.project.map { try Project.has(actor.id, in: $0, db) } ?? false)
     }
 }

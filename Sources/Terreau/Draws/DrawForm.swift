@@ -14,17 +14,20 @@ struct DrawChoices: Sendable {
         let mine = try BudgetGroup.budgets(of: actor.id, in: db)
         let budgets = try ContributoryBudget.all(in: db).filter { budget in
             budget.isOpen(on: today)
-                && (mine.member.contains(budget.id)
+                && (mine.member.contains(budget.id) || actor.refers(to: budget.id)
                     || (budget.policy.whoMayDraw == .cooperative && actor.person.status.isInside))
         }
         let last = try DrawSummary.list(.ofPerson(actor.id), limit: 1, in: db).first?.draw
         let own = try Project.ofPerson(actor.id, in: db)
-        let projects = try Project.all(in: db)
+        let projects = try Project.all(in: db).filter { actor.isMember || own.contains($0.id) }
+        // Somebody from outside is shown the people they draw with, and no list of everybody.
+        let near: Set<Person.ID>? =
+            actor.isMember ? nil : try Set(budgets.flatMap { try BudgetGroup.of($0.id, in: db).everybody })
         return try DrawChoices(
             budgets: budgets,
             projects: projects.filter { own.contains($0.id) } + projects.filter { !own.contains($0.id) },
-            people: Person.all(in: db).filter { $0.mayBePaid(by: actor) },
-            organisations: Organisation.all(in: db),
+            people: Person.all(in: db).filter { $0.mayBePaid(by: actor) && near?.contains($0.id) != false },
+            organisations: Organisation.all(in: db).filter { actor.isMember || actor.partnerOf.contains($0.id) },
             lastBudget: last.map(\.budget).flatMap { id in budgets.contains { $0.id == id } ? id : nil },
             lastProject: last?.project ?? projects.first { own.contains($0.id) }?.id)
     }
@@ -38,8 +41,13 @@ struct DrawChoices: Sendable {
             budgets: budget.map { try $0.mayBeDrawn(by: actor, on: today, in: db) ? [$0] : [] } ?? [],
             projects: Slug(rawValue: form["project"]).flatMap { try Project.find(slug: $0, in: db) }.map { [$0] } ?? [],
             people: kind == "person"
-                ? Person.known(Person.ID(rawValue: id), in: db).filter { $0.mayBePaid(by: actor) } : [],
-            organisations: kind == "organisation" ? Organisation.known(Organisation.ID(rawValue: id), in: db) : [],
+                ? Person.known(Person.ID(rawValue: id), in: db).filter {
+                    try $0.mayBePaid(by: actor) && BudgetGroup.mayBeNamed($0.id, by: actor, db)
+                } : [],
+            organisations: kind == "organisation"
+                ? Organisation.known(Organisation.ID(rawValue: id), in: db).filter {
+                    actor.isMember || actor.partnerOf.contains($0.id)
+                } : [],
             lastBudget: nil, lastProject: nil)
     }
 
@@ -51,7 +59,7 @@ struct DrawChoices: Sendable {
 extension ContributoryBudget {
     fileprivate func mayBeDrawn(by actor: Actor, on day: Day, in db: some Reading) throws -> Bool {
         guard isOpen(on: day) else { return false }
-        if policy.whoMayDraw == .cooperative, actor.person.status.isInside { return true }
+        if actor.refers(to: id) || (policy.whoMayDraw == .cooperative && actor.person.status.isInside) { return true }
         return try BudgetGroup.standing(of: actor.id, in: id, db).isInGroup
     }
 }

@@ -26,6 +26,7 @@ extension DrawRules.No: Refusal {
         case .evidenceNeeded: "evidenceNeeded"
         case .moreThanLeft: "moreThanLeft"
         case .noLine: "noLine"
+        case .evidenceLate: "evidenceLate"
         case .aboveRule: "aboveRule"
         }
     }
@@ -36,6 +37,7 @@ extension DrawRules.No: Refusal {
         case .budgetNotOpenYet(let day): Sentence(key, ["day": .day(day)])
         case .workDayTooOld(let day), .reservationTooLong(let day): Sentence(key, ["day": .day(day)])
         case .evidenceNeeded(let evidence): Sentence(key, ["evidence": .key("evidence.\(evidence.rawValue)")])
+        case .evidenceLate(let count): Sentence(key, ["count": .count(count)])
         case .moreThanLeft(let left):
             left.isZero ? Sentence("draw.no.nothingLeft") : Sentence(key, ["left": .money(left)])
         case .noLine(_, let covered):
@@ -61,7 +63,10 @@ extension DrawRules.Ceiling {
     var limit: Money {
         switch self {
         case .perDraw(let money), .outsidePayee(let money), .firstRequest(let money), .twoPersons(let money): money
-        case .personInBudget(let money, _), .projectInBudget(let money, _), .personInCooperative(let money, _): money
+        case .personInBudget(let money, _), .projectInBudget(let money, _), .personInCooperative(let money, _),
+            .twoPersonsRecently(let money, _, _):
+            money
+        case .lateEvidence: .zero
         }
     }
 
@@ -79,7 +84,10 @@ extension DrawRules.Ceiling {
             Sentence("ceiling.projectInBudget", ["limit": .money(limit), "taken": .money(taken)])
         case .personInCooperative(let limit, let taken):
             Sentence("ceiling.personInCooperative", ["limit": .money(limit), "taken": .money(taken)])
+        case .lateEvidence(let count): Sentence("ceiling.lateEvidence", ["count": .count(count)])
         case .twoPersons(let limit): Sentence("ceiling.twoPersons", ["limit": .money(limit)])
+        case .twoPersonsRecently(let limit, let taken, let whose):
+            Sentence("ceiling.recently.\(whose.rawValue)", ["limit": .money(limit), "taken": .money(taken)])
         }
     }
 }
@@ -87,7 +95,7 @@ extension DrawRules.Ceiling {
 extension DrawRules.MoveNo: Refusal {
     var kind: RefusalKind {
         switch self {
-        case .notTheirs, .ownDraw: .forbidden
+        case .notTheirs, .ownDraw, .theirGroup: .forbidden
         case .noAmount, .noReason, .moreThanReserved, .moreThanOwed, .moreThanSettled: .invalid
         default: .conflict
         }
@@ -98,6 +106,7 @@ extension DrawRules.MoveNo: Refusal {
         case .notInState: "notInState"
         case .notTheirs: "notTheirs"
         case .ownDraw: "ownDraw"
+        case .theirGroup: "theirGroup"
         case .workStillToCome: "workStillToCome"
         case .questionOpen: "questionOpen"
         case .objectionsOver: "objectionsOver"

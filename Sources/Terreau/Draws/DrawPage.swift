@@ -20,6 +20,8 @@ struct DrawPage {
     /// For a draw that waits: what the rules say of it now.
     let verdict: Result<DrawRules.Verdict, DrawRules.No>?
     let approvals: Set<Person.ID>
+    /// What stands for the payee's account: part of what an acceptance binds.
+    let account: String?
     let proof: EvidenceSection
     let money: DrawMoney
     /// The paper that payment waits for.
@@ -35,19 +37,21 @@ struct DrawPage {
             let draw = summary.draw
             let budget = try ContributoryBudget.find(draw.budget, in: db)
             let standing = try DrawRules.Standing.load(of: actor, on: draw, in: db)
-            guard budget.isVisible(to: actor, isInGroup: standing.isInGroup || standing.isDeclarant || standing.isPayee)
+            guard budget.isVisible(to: actor, isInGroup: standing.isNear)
             else {
                 throw NotFound()
             }
             var verdict: Result<DrawRules.Verdict, DrawRules.No>?
             var approvals: Set<Person.ID> = []
+            let account = try PayeeDetails.mark(of: draw.payee, in: db)
             if draw.state == .waiting {
                 let facts = try DrawRules.Facts.load(
                     for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
                 do {
                     let judged = try DrawRules.judge(draw.request, given: facts)
                     verdict = .success(judged)
-                    approvals = try DrawApprovals.given(to: draw, seen: draw.seenHash(judged.answer), in: db)
+                    approvals = try DrawApprovals.given(
+                        to: draw, seen: draw.seenHash(judged.answer, account: account), in: db)
                 } catch let no as DrawRules.No {
                     verdict = .failure(no)
                 }
@@ -65,7 +69,7 @@ struct DrawPage {
                 names: Dictionary(
                     involved.map { ($0, try Person.find($0, in: db).name) }, uniquingKeysWith: { first, _ in first }),
                 standing: standing, policy: budget.policy, payee: payee,
-                verdict: verdict, approvals: approvals, proof: .load(draw, standing, actor, in: db),
+                verdict: verdict, approvals: approvals, account: account, proof: .load(draw, standing, actor, in: db),
                 money: .load(draw, in: db), awaited: SettlementDocument.missing(for: draw, mode, in: db))
         }
     }
@@ -186,7 +190,7 @@ struct DrawPage {
     @HTMLBuilder private var actions: HTML {
         if may(.accept), case .success(let verdict)? = verdict, !approvals.contains(visit.actor.id) {
             plainForm("acceptation", button: "draw.do.accept", style: "button") {
-                page.hidden("seen", draw.seenHash(verdict.answer))
+                page.hidden("seen", draw.seenHash(verdict.answer, account: account))
             }
         }
         if !approvals.isEmpty { p { l("draw.approvalsGiven", ["count": String(approvals.count)]) } }

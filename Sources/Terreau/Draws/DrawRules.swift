@@ -35,6 +35,17 @@ enum DrawRules {
         let takenByProject: Money
         let isFirstRequest: Bool
         let lines: [WhoseEuro.Candidate]
+        /// Draws of whoever declares whose proof should be there by now; counted where the co-operative asks for it.
+        var lateEvidence = 0
+        /// What persons decided of late, for a draw that a person decides: nobody reads it for the others.
+        var recent: Recent? = nil
+    }
+
+    /// What persons accepted in the last ``recentDays``, counted three ways: one large draw cut in pieces shows in one of them.
+    struct Recent: Sendable, Hashable {
+        enum Whose: String, CaseIterable, Sendable { case payee, project, declarant }
+
+        var sums: [Whose: Money] = [:]
     }
 
     enum Verdict: Sendable, Hashable {
@@ -58,7 +69,10 @@ enum DrawRules {
         case personInBudget(Money, taken: Money)
         case projectInBudget(Money, taken: Money)
         case personInCooperative(Money, taken: Money)
+        case lateEvidence(Int)
         case twoPersons(Money)
+        /// Not above the limit alone, but with what was decided of late.
+        case twoPersonsRecently(Money, taken: Money, Recent.Whose)
     }
 
     enum No: Error, Hashable, Sendable {
@@ -76,12 +90,15 @@ enum DrawRules {
         case evidenceNeeded(EvidenceKind)
         case moreThanLeft(Money)
         case noLine([WhoseEuro.Passed], covered: Money)
+        /// Proof that should be there by now, in a budget where nobody decides.
+        case evidenceLate(Int)
         /// Above the rule, in a budget where nobody decides.
         case aboveRule(Ceiling)
     }
 
     /// A year: beyond it the books of the funders are closed.
     static let oldestWork = 366
+    static let recentDays = 30
 
     /// Judges a draw. What cannot be is thrown; what a rule may not decide alone waits.
     static func judge(_ request: DrawRequest, given facts: Facts) throws -> Verdict {
@@ -105,12 +122,31 @@ enum DrawRules {
         guard answer.missing.isZero else {
             throw No.noLine(answer.passed, covered: try request.amount - answer.missing)
         }
-        let ceilings = try ceilingsPassed(by: request, given: facts)
+        var ceilings = try ceilingsPassed(by: request, given: facts)
         guard let first = ceilings.first else { return .accepted(answer) }
-        guard policy.approval != .none else { throw No.aboveRule(first) }
-        let needsTwo = ceilings.contains { if case .twoPersons = $0 { true } else { false } }
+        guard policy.approval != .none else {
+            if case .lateEvidence(let count) = first { throw No.evidenceLate(count) }
+            throw No.aboveRule(first)
+        }
+        if let pieces = try cutInPieces(request, given: facts) { ceilings.append(pieces) }
+        let needsTwo = ceilings.contains {
+            switch $0 {
+            case .twoPersons, .twoPersonsRecently: true
+            default: false
+            }
+        }
         let asked = policy.approval == .quorum ? policy.quorumSize : 1
         return .waiting(answer, approvals: needsTwo ? max(2, asked) : asked, because: ceilings)
+    }
+
+    /// The limit above which two persons decide holds over thirty days, not draw by draw.
+    static func cutInPieces(_ request: DrawRequest, given facts: Facts) throws(MoneyError) -> Ceiling? {
+        guard let limit = facts.cooperative.twoPersonsAbove, try request.amount <= limit else { return nil }
+        for whose in Recent.Whose.allCases {
+            guard let taken = facts.recent?.sums[whose], try taken + request.amount > limit else { continue }
+            return .twoPersonsRecently(limit, taken: taken, whose)
+        }
+        return nil
     }
 
     private static func checkDates(_ request: DrawRequest, given facts: Facts) throws(No) {
@@ -157,6 +193,7 @@ enum DrawRules {
         if let ceiling = facts.cooperative.personQuarterCeiling, try facts.takenThisQuarter + amount > ceiling {
             passed.append(.personInCooperative(ceiling, taken: facts.takenThisQuarter))
         }
+        if facts.lateEvidence > 0 { passed.append(.lateEvidence(facts.lateEvidence)) }
         if let limit = facts.cooperative.twoPersonsAbove, try amount > limit { passed.append(.twoPersons(limit)) }
         return passed
     }
@@ -177,13 +214,24 @@ extension DrawRules {
         var isInGroup = false
         var isSteward = false
         var isTreasurer = false
+        /// Acts for a group that the declarant or the payee belongs to.
+        var isReferent = false
+        /// Of the draw's project.
+        var isHolder = false
         var isCalendar = false
+
+        /// May act as the person would: the person, or whoever acts for them.
+        var isTheirs: Bool { isDeclarant || isPayee || isReferent }
+        /// Near enough to see a draw that only its group sees.
+        var isNear: Bool { isTheirs || isInGroup || isHolder }
     }
 
     enum MoveNo: Error, Hashable, Sendable {
         case notInState(Move, Draw.State)
         case notTheirs(Move)
         case ownDraw
+        /// Of somebody this person acts for.
+        case theirGroup
         case workStillToCome
         case questionOpen
         case objectionsOver(Day)
@@ -223,19 +271,19 @@ extension DrawRules {
         guard starts[move, default: []].contains(state) else { throw .notInState(move, state) }
         let isTheirs =
             switch move {
-            case .edit, .withdraw, .sayDone: who.isDeclarant || who.isPayee
+            case .edit, .withdraw, .sayDone: who.isTheirs
             case .accept, .refuse: who.isSteward
-            case .ask: who.isInGroup || who.isSteward || who.isTreasurer
-            case .answer: who.isDeclarant || who.isPayee || who.isSteward
+            case .ask: who.isInGroup || who.isSteward || who.isTreasurer || who.isReferent || who.isHolder
+            case .answer: who.isTheirs || who.isSteward
             case .settle, .excuse, .giveBack: who.isTreasurer
             case .waive: who.isPayee || who.isTreasurer
             case .reverse: who.isSteward || who.isTreasurer
             case .lapse: who.isCalendar
             }
         guard isTheirs else { throw .notTheirs(move) }
-        if [.accept, .settle, .reverse, .excuse, .giveBack].contains(move), who.isDeclarant || who.isPayee {
-            throw .ownDraw
-        }
+        guard [.accept, .settle, .reverse, .excuse, .giveBack].contains(move) else { return }
+        if who.isDeclarant || who.isPayee { throw .ownDraw }
+        if who.isReferent { throw .theirGroup }
     }
 
     static func mayMove(_ move: Move, on state: Draw.State, by who: Standing) -> Bool {

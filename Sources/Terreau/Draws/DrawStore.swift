@@ -101,6 +101,33 @@ extension Draw {
             currency, in: db)
     }
 
+    /// What persons, and not the rule, accepted since an instant for the same payee, the same project, or the same declarant.
+    static func decided(
+        like request: DrawRequest, by declarant: Person.ID, since: Instant, except draw: ID?, currency: Currency,
+        in db: some Reading
+    ) throws -> DrawRules.Recent {
+        let payee: SQL =
+            switch request.payee {
+            case .person(let id): "payee_person_id = \(id)"
+            case .organisation(let id): "payee_organisation_id = \(id)"
+            }
+        let project: SQL = if let project = request.project { "project_id = \(project)" } else { "FALSE" }
+        let row = try db.row(
+            """
+            SELECT CAST(COALESCE(SUM(CASE WHEN \(payee) THEN amount ELSE 0 END), 0) AS BIGINT) AS payee,
+              CAST(COALESCE(SUM(CASE WHEN \(project) THEN amount ELSE 0 END), 0) AS BIGINT) AS project,
+              CAST(COALESCE(SUM(CASE WHEN declared_by = \(declarant) THEN amount ELSE 0 END), 0) AS BIGINT) AS declarant
+            FROM draws WHERE (\(payee) OR \(project) OR declared_by = \(declarant)) AND accepted_at >= \(since)
+              AND accepted_by_rule = FALSE AND \(counted) AND id <> \(draw?.rawValue ?? "")
+            """)
+        var recent = DrawRules.Recent()
+        guard let row else { return recent }
+        for whose in DrawRules.Recent.Whose.allCases {
+            recent.sums[whose] = Money(cents: try row[whose.rawValue], currency: currency)
+        }
+        return recent
+    }
+
     private static func total(_ condition: SQL, _ currency: Currency, in db: some Reading) throws -> Money {
         let cents: Int64 =
             try db.value(

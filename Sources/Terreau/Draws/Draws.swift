@@ -83,7 +83,7 @@ struct Draws: Sendable {
     }
 
     /// Approves exactly what was seen. With enough approvals of the same content the draw is accepted.
-    /// - Parameter seen: the hash that the page showed with the draw; see ``Draw/seenHash(_:)``.
+    /// - Parameter seen: the hash that the page showed with the draw; see ``Draw/seenHash(_:account:)``.
     func accept(_ id: Draw.ID, seen: String, by actor: Actor) async throws {
         let now = clock.now()
         try await database.write { db in
@@ -92,7 +92,8 @@ struct Draws: Sendable {
             let facts = try DrawRules.Facts.load(
                 for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
             let verdict = try DrawRules.judge(draw.request, given: facts)
-            guard draw.seenHash(verdict.answer) == seen else { throw DrawRules.MoveNo.changedSince }
+            let account = try PayeeDetails.mark(of: draw.payee, in: db)
+            guard draw.seenHash(verdict.answer, account: account) == seen else { throw DrawRules.MoveNo.changedSince }
             guard try !DrawApprovals.given(to: draw, seen: seen, in: db).contains(actor.id) else {
                 throw DrawRules.MoveNo.alreadyApproved
             }

@@ -89,7 +89,7 @@ struct EvidenceDesk: Sendable {
         let standing = try DrawRules.Standing.load(of: actor, on: draw, in: db)
         // Whoever may not even see the draw learns nothing of it.
         let budget = try ContributoryBudget.find(draw.budget, in: db)
-        guard budget.isVisible(to: actor, isInGroup: standing.isInGroup || standing.isDeclarant || standing.isPayee)
+        guard budget.isVisible(to: actor, isInGroup: standing.isNear)
         else { throw NotFound() }
         try EvidenceRules.checkChange(draw.state, by: standing)
         if let settled = draw.settledAt, let closed = try ClosedPeriod.last(in: db),

@@ -57,7 +57,7 @@ enum EvidenceRules {
 
     /// Amounts are for members; receipts are for those who must check them, and for whoever they belong to.
     static func maySee(_ who: DrawRules.Standing, isAuditor: Bool) -> Bool {
-        who.isDeclarant || who.isPayee || who.isSteward || who.isTreasurer || isAuditor
+        who.isTheirs || who.isSteward || who.isTreasurer || isAuditor
     }
 
     static func mayChange(_ state: Draw.State, by who: DrawRules.Standing) -> Bool {
@@ -66,7 +66,7 @@ enum EvidenceRules {
 
     /// Evidence may come late: as long as the draw stands.
     static func checkChange(_ state: Draw.State, by who: DrawRules.Standing) throws(EvidenceNo) {
-        guard who.isDeclarant || who.isPayee || who.isSteward || who.isTreasurer else { throw .notTheirs }
+        guard who.isTheirs || who.isSteward || who.isTreasurer else { throw .notTheirs }
         guard [.waiting, .accepted, .settled, .evidenced].contains(state) else { throw .notInState(state) }
     }
 

@@ -136,6 +136,18 @@ extension EvidenceRules.Facts {
 
 /// Draws of somebody whose evidence is still to come.
 enum LateEvidence {
+    /// How many draws that were paid before an instant still lack something that was asked for.
+    static func count(of person: Person.ID, settledBefore instant: Instant, in db: some Reading) throws -> Int {
+        let draws = try db.rows(
+            """
+            SELECT * FROM draws WHERE declared_by = \(person) AND state = 'settled' AND settled_at < \(instant)
+            ORDER BY number DESC LIMIT 300
+            """
+        ).map(Draw.init)
+        let facts = try EvidenceRules.Facts.load(draws, in: db)
+        return draws.count { draw in facts[draw.id].map { !EvidenceRules.missing($0).isEmpty } ?? false }
+    }
+
     /// The newest few hundred are looked at: older ones are the treasurer's to ask for.
     static func of(_ person: Person.ID, in db: some Reading) throws -> [Draw] {
         let draws = try db.rows(

@@ -30,7 +30,7 @@ struct FundLinePage {
     static func load(_ visit: SignedVisit, refusal: FormRefusal? = nil) async throws -> FundLinePage {
         let slug = try visit.slug("line")
         return try await visit.instance.database.read { db in
-            guard let line = try FundLine.find(slug: slug, in: db) else { throw NotFound() }
+            guard visit.actor.isMember, let line = try FundLine.find(slug: slug, in: db) else { throw NotFound() }
             let agreement = try line.agreement.map { try FundingAgreement.find($0, in: db) }
             let figures = try Figures.line(line.id, currency: line.currency, in: db)
             let visible = try VisibleBudgets.load(for: visit.actor, in: db)

@@ -143,7 +143,9 @@ struct AgreementPage {
         let slug = try visit.slug("agreement")
         let currency = visit.instance.cooperative.currency
         return try await visit.instance.database.read { db in
-            guard let agreement = try FundingAgreement.find(slug: slug, in: db) else { throw NotFound() }
+            guard visit.actor.isMember, let agreement = try FundingAgreement.find(slug: slug, in: db) else {
+                throw NotFound()
+            }
             let figures = try FundFigures.load(currency: currency, in: db)
             let lines = try FundLine.all(of: agreement.id, in: db)
             let visible = try VisibleBudgets.load(for: visit.actor, in: db)
@@ -197,6 +199,7 @@ struct AgreementPage {
                     section {
                         h2 { l("fund.facts") }
                         facts
+                        p { a(.href(Links.agreement(agreement.slug, "suivi"))) { l("shared.funder.see") } }
                     }
                 }
             }

@@ -13,6 +13,10 @@ enum FundRoutes {
         try await AgreementPage.load(visit).response()
     }
 
+    static func funderView(_ visit: SignedVisit) async throws -> Response {
+        try await FunderPage.load(visit).response()
+    }
+
     static func line(_ visit: SignedVisit) async throws -> Response {
         try await FundLinePage.load(visit).response()
     }

@@ -48,6 +48,10 @@ struct HomePage {
     let late: [Draw]
     /// For managers: letters that were given up.
     let lettersInTrouble: Int
+    /// For managers: critical roles that fewer than two people hold.
+    let thin: [(role: Role, holders: Int)]
+    /// Agreements that somebody of a funder follows.
+    let agreements: [FundingAgreement]
 
     static func load(_ visit: SignedVisit, in db: some Reading) throws -> HomePage {
         let mine = try BudgetGroup.budgets(of: visit.actor.id, in: db)
@@ -56,21 +60,49 @@ struct HomePage {
             budgets: BudgetCard.all(of: mine.member, in: db),
             toDecide: DrawSummary.list(.waiting(in: mine.steward), in: db).count,
             late: LateEvidence.of(visit.actor.id, in: db),
-            lettersInTrouble: visit.actor.has(.manager) ? OutboxLetter.countInTrouble(in: db) : 0)
+            lettersInTrouble: visit.actor.has(.manager) ? OutboxLetter.countInTrouble(in: db) : 0,
+            thin: visit.actor.has(.manager) ? Role.thin(in: db) : [],
+            agreements: visit.actor.viewedAgreements.map { try FundingAgreement.find($0, in: db) })
+    }
+
+    private var gestures: HTML {
+        let l = visit.language
+        return div(.class("gestures")) {
+            for gesture in [Draw.Gesture.done, .need, .paid] {
+                a(.class("gesture"), .href(Links.newDraw(gesture))) {
+                    strong { l("gesture.\(gesture.rawValue)") }
+                    span { l("gesture.\(gesture.rawValue).more") }
+                }
+            }
+        }
     }
 
     func response() -> Response {
         let l = visit.language
         return visit.page(l("nav.home")) {
             h1 { l("home.hello", ["name": visit.actor.person.name]) }
-            div(.class("gestures")) {
-                for gesture in [Draw.Gesture.done, .need, .paid] {
-                    a(.class("gesture"), .href(Links.newDraw(gesture))) {
-                        strong { l("gesture.\(gesture.rawValue)") }
-                        span { l("gesture.\(gesture.rawValue).more") }
+            if !thin.isEmpty {
+                div(.class("banner banner-info")) {
+                    l("role.thin", ["roles": l.thinRoles(thin)])
+                    " "
+                    a(.href(Links.roles)) { l("nav.roles") }
+                }
+            }
+            if !agreements.isEmpty {
+                section {
+                    h2 { l("shared.funder.mine") }
+                    ul(.class("rows")) {
+                        for agreement in agreements {
+                            li(.class("row")) {
+                                a(.class("row-main"), .href(Links.agreement(agreement.slug, "suivi"))) {
+                                    agreement.title
+                                }
+                            }
+                        }
                     }
                 }
             }
+            if visit.actor.isMember || !budgets.isEmpty || !visit.actor.referredBudgets.isEmpty { gestures }
             div(.class("columns")) {
                 div {
                     if toDecide > 0 {

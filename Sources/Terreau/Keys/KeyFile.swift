@@ -39,6 +39,24 @@ enum KeyFile {
         return ring
     }
 
+    /// Puts a new key before the others: from the next start on it seals, and the others still open.
+    /// - Returns: its id.
+    static func rotate(_ path: String) throws -> String {
+        _ = try open(path)
+        let key = KeyRing.Key.new()
+        let lines = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
+        let remarks = lines.prefix { $0.hasPrefix("#") }
+        let text = (remarks + [Substring(line(key).dropLast())] + lines.dropFirst(remarks.count)).joined(
+            separator: "\n")
+        let aside = "\(path).\(getpid())"
+        defer { unlink(aside) }
+        try OutputFile.write(text + "\n", to: aside)
+        guard rename(aside, path) == 0 else {
+            throw StartRefusal("The key file \(path) cannot be written (TERREAU_KEY_FILE).")
+        }
+        return key.id
+    }
+
     static func line(_ key: KeyRing.Key) -> String {
         "\(key.id) \(key.secret.withUnsafeBytes { Hex.text(Array($0)) })\n"
     }

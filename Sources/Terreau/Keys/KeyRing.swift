@@ -56,6 +56,12 @@ struct KeyRing: Sendable {
         return text
     }
 
+    /// The same ring with a newer key before the others.
+    func adding(_ key: Key) -> KeyRing? { KeyRing([key] + keys) }
+
+    /// The newest first.
+    var ids: [String] { keys.map(\.id) }
+
     /// Whether the newest key has sealed this: what an older one has sealed waits to be sealed anew.
     func isNewest(_ sealed: String) -> Bool { sealed.hasPrefix(keys[0].id + ":") }
 

@@ -50,7 +50,7 @@ enum DigestStore {
             """
         ).map { row in
             let id: Person.ID = try row["id"]
-            return try Reader(id: id, roles: Role.of(id, in: db))
+            return try Reader(id: id, roles: Set(RoleGrant.of(id, in: db).map(\.role)))
         }
     }
 

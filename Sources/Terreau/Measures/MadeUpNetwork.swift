@@ -26,10 +26,9 @@ struct MadeUpNetwork: Sendable {
     static func make(people: Int, in database: any Database, on day: Day, clock: Clock) async throws {
         let then = Clock { clock.instant(day, hour: 9) }
         try await database.write { try CooperativeRules(name: "Réseau de mesure").save(in: $0) }
-        let first = try await People(database: database, clock: then).addFirst(
-            People.Details(name: "Agathe", email: clerk, status: .staff))
         // She may open every page there is.
-        try await database.write { try Role.set(Set(Role.allCases), of: first, in: $0) }
+        let first = try await People(database: database, clock: then).addFirst(
+            People.Details(name: "Agathe", email: clerk, status: .staff), roles: Role.readers)
         let manager = try await database.read { try Actor.load(first, in: $0) }
         let budgets = max(1, (people + peoplePerBudget - 1) / peoplePerBudget)
         let lines = try await makeLines(max(linesPerBudget, budgets / 3), database, then, manager, on: day)

@@ -16,7 +16,7 @@ extension MadeUpNetwork {
             places: rows.map { row in
                 let budget: ContributoryBudget.ID = try row["budget_id"]
                 return try Place(
-                    actor: Actor(person: Person(row), roles: []), budget: budget, project: row["project_id"],
+                    actor: Actor(person: Person(row), grants: []), budget: budget, project: row["project_id"],
                     lines: lines[budget] ?? [])
             })
     }

@@ -8,6 +8,8 @@ struct BackupManifest: Codable, Sendable, Hashable {
     let takenAt: String
     let mark: BookMark
     let tables: [TableDigest]
+    /// The ids of the keys without which what is sealed in it cannot be read. The keys themselves are in no backup.
+    var keys: [String]? = nil
 
     /// A backup without this file is none: it comes last, once the backup was restored and checked.
     static let file = "manifest.json"
@@ -56,7 +58,9 @@ struct Backup: Sendable {
         let copy = try await TableCopy.take(
             of: database, into: "\(folder)/tables", except: Self.omitted, progress: progress)
         try await Blocking.run { try copyEvidence(into: folder, progress: progress) }
-        let manifest = BackupManifest(takenAt: clock.now().description, mark: copy.mark, tables: copy.tables)
+        let keys = try await database.read { try SealedText.keys(in: $0).keys.sorted() }
+        let manifest = BackupManifest(
+            takenAt: clock.now().description, mark: copy.mark, tables: copy.tables, keys: keys)
         try manifest.write(in: folder)
         try await drill(folder, progress: progress)
         try files.moveItem(

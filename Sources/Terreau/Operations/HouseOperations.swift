@@ -32,9 +32,20 @@ extension House {
         ).run(progress: progress)
         // A copy that is older than an erasure must not bring anybody back.
         _ = try await instance().erasure.replay()
+        let needed = try keySentence(manifest)
         return Self.sentence(
             "Restored and checked; mail and payments are paused until terreau resume, and programs need new tokens",
-            manifest)
+            manifest) + needed
+    }
+
+    /// Which keys open what is sealed in a backup, and whether they are here.
+    private func keySentence(_ manifest: BackupManifest) throws -> String {
+        guard let needed = manifest.keys, !needed.isEmpty else { return "" }
+        let missing = try needed.filter { try !KeyFile.open(settings.keyPath).ids.contains($0) }
+        let list = " Bank data is sealed with \(needed.count == 1 ? "key" : "keys") \(needed.joined(separator: ", "))"
+        guard !missing.isEmpty else { return list + ", which the key file holds." }
+        return list + ". \(settings.keyPath) does not hold \(missing.joined(separator: ", ")): "
+            + "put the copy of your key file there before you start."
     }
 
     /// Copies everything to another database and closes this one for good.

@@ -55,7 +55,8 @@ extension Instance {
     /// Verifies everything and writes down that it was done.
     /// - Returns: the findings, as English sentences; empty when all is well.
     func check(progress: (String) -> Void) async throws -> [String] {
-        let findings = try await Check(database: database, evidence: evidenceFolder).run(progress: progress)
+        let findings = try await Check(database: database, evidence: evidenceFolder, keys: keys)
+            .run(progress: progress)
         let done = Upkeep(at: clock.now(), findings: findings.count)
         try await database.write { try done.save(.check, in: $0) }
         return findings.map { "\($0.code): \(languages.english($0.sentence))" }

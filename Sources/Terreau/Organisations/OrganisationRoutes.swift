@@ -21,7 +21,8 @@ enum OrganisationRoutes {
                     columns: ["name", "kind", "email", "siret"].map { .init(heading: l("organisation.column.\($0)")) },
                     rows: organisations.map { organisation in
                         [
-                            HTML(organisation.name), HTML(l("organisationKind.\(organisation.kind.rawValue)")),
+                            a(.href(Links.organisation(organisation.slug))) { organisation.name },
+                            HTML(l("organisationKind.\(organisation.kind.rawValue)")),
                             HTML(organisation.email ?? ""), HTML(organisation.siret ?? ""),
                         ]
                     }

@@ -5,7 +5,8 @@ internal import Storage
 struct BankData: Sendable {
     let database: any Database
     let clock: Clock
-    var seal = BankSeal.plain
+    let languages: Languages
+    let seal: BankSeal
 
     enum No: Error, Hashable, Sendable {
         case iban(IBAN.Fault)
@@ -16,6 +17,10 @@ struct BankData: Sendable {
         case nobodysOwnData
         case accountKnown
         case nameMissing
+        /// Who changed an account, or is paid to it, does not confirm it.
+        case callByAnother
+        case callNotNeeded
+        case numberMissing
     }
 
     struct NewAccount: Sendable, Hashable {
@@ -25,7 +30,8 @@ struct BankData: Sendable {
         var format = CreditTransferFormat.edition2019
     }
 
-    /// Enters or changes where a payee is paid. A changed account is paid to after ``PayeeDetails/coolingHours`` only.
+    /// Enters or changes where a payee is paid. A changed account is paid to after ``PayeeDetails/coolingHours`` only, and
+    /// once somebody else has called the payee.
     /// - Parameter iban: as typed; nil keeps the account that is there.
     func enter(
         _ payee: Draw.Payee, holder: String, iban typed: String?, nameCheck: PayeeDetails.NameCheck = .notDone,
@@ -33,27 +39,69 @@ struct BankData: Sendable {
     ) async throws {
         try actor.require(.treasurer)
         guard payee.person != actor.id else { throw No.nobodysOwnData }
+        try await save(payee, holder: holder, iban: typed, nameCheck: nameCheck, by: actor)
+    }
+
+    /// Somebody says where they are paid. What the bank answered for another account counts no more.
+    func enterOwn(holder: String, iban typed: String?, by actor: Actor) async throws {
+        try await save(.person(actor.id), holder: holder, iban: typed, nameCheck: nil, by: actor)
+    }
+
+    /// Another person has called the payee, at a number that was known before the change.
+    func called(_ payee: Draw.Payee, at number: String, isConfirmed: Bool, by actor: Actor) async throws {
+        guard actor.has(.treasurer) || actor.has(.releaser) else { throw NotAllowed(Role.treasurer.rawValue) }
+        guard (4...60).contains(number.count), number.contains(where: \.isNumber) else { throw No.numberMissing }
+        let now = clock.now()
+        try await database.write { db in
+            guard let details = try PayeeDetails.find(payee, in: db), details.call == .needed else {
+                throw No.callNotNeeded
+            }
+            guard details.changedBy != actor.id, payee.person != actor.id else { throw No.callByAnother }
+            try details.answered(isConfirmed, at: number, by: actor.id, on: now, in: db)
+            try db.audit(
+                .payeeCalled, .payee(payee), detail: isConfirmed ? "confirmed" : "denied", by: actor, at: now)
+        }
+    }
+
+    private func save(
+        _ payee: Draw.Payee, holder: String, iban typed: String?, nameCheck: PayeeDetails.NameCheck?, by actor: Actor
+    ) async throws {
         let holder = try Self.holder(holder)
-        let (now, seal) = (clock.now(), seal)
+        let iban: IBAN? = if let typed { try Self.iban(typed) } else { nil }
+        let (now, seal, languages) = (clock.now(), seal, languages)
         try await database.write { db in
             let old = try PayeeDetails.find(payee, in: db)
-            let iban: IBAN? = if let typed { try Self.iban(typed) } else { nil }
             guard let mark = iban.map(seal.mark) ?? old?.ibanMark, let masked = iban?.masked ?? old?.ibanMasked else {
                 throw No.iban(.empty)
             }
             // The same again is no change, and must not start the waiting anew.
-            let isSame = old?.ibanMark == mark
-            if let old, isSame, old.holder == holder, old.nameCheck == nameCheck { return }
+            let isSame = old?.ibanMark == mark, nameStays = isSame && old?.holder == holder
+            let check = nameCheck ?? (nameStays ? old?.nameCheck : nil) ?? .notDone
+            if let old, nameStays, old.nameCheck == check { return }
             let waits = old != nil && !isSame
             let details = PayeeDetails(
                 payee: payee, version: (old?.version ?? 0) + 1, holder: holder, ibanMasked: masked, ibanMark: mark,
-                nameCheck: nameCheck, changedAt: now, changedBy: actor.id,
+                nameCheck: check, changedAt: now,
+                // Who changed the account is kept until it changes again: somebody else is to call.
+                changedBy: isSame && old?.call == .needed ? old?.changedBy ?? actor.id : actor.id,
                 paysFrom: waits ? now.adding(seconds: PayeeDetails.coolingHours * 3600) : old?.paysFrom,
-                sharedWith: [])
-            try details.save(isSame ? nil : iban, seal: seal, in: db)
+                call: waits ? .needed : old?.call ?? .notNeeded, sharedWith: [])
+            try details.save(isSame ? nil : iban, seal: seal, by: actor.id, in: db)
             // They are told at once, and cannot choose not to be: it may not have been them who asked.
-            if let person = payee.person, !isSame { try Mail.put(.payeeAccountChanged, for: person, at: now, in: db) }
+            if let person = payee.person, old == nil {
+                try Mail.put(.payeeAccountChanged, for: person, at: now, in: db)
+            }
             try db.audit(.bankDataEntered, .payee(payee), detail: "\(details.version)", by: actor, at: now)
+            guard waits, let from = details.paysFrom else { return }
+            for reader in try AccountReader.all(of: payee, in: db) {
+                let l = languages[reader.language]
+                try Mail(
+                    to: reader.email, subject: l("payee.mail.subject"),
+                    body: l(
+                        "payee.mail.body",
+                        ["name": reader.name, "who": actor.person.name, "when": l.moment(now), "from": l.moment(from)])
+                ).put(at: now, in: db)
+            }
         }
     }
 

@@ -30,6 +30,36 @@ enum BankDataRoutes {
         }
     }
 
+    /// What another person than who changed the account was told on the telephone.
+    static func called(_ visit: SignedVisit) async throws -> Response {
+        let page = try await PayeePage.load(visit)
+        return try await visit.carryOut(field: "number") {
+            guard ["confirmed", "denied"].contains(visit.form["answer"]) else {
+                throw FormRefusal([.init(field: "answer", sentence: Sentence("form.unknownChoice"))])
+            }
+            try await visit.instance.bankData.called(
+                page.payee, at: visit.form["number"], isConfirmed: visit.form["answer"] == "confirmed",
+                by: visit.actor)
+            return .seeOther(Links.payee(page.payee))
+        } refused: {
+            page.refused($0).response($1)
+        }
+    }
+
+    static func own(_ visit: SignedVisit) async throws -> Response {
+        try await OwnAccountPage.load(visit).response()
+    }
+
+    static func enterOwn(_ visit: SignedVisit) async throws -> Response {
+        try await visit.carryOut(field: "holder") {
+            try await visit.instance.bankData.enterOwn(
+                holder: visit.form["holder"], iban: visit.form.optional("iban"), by: visit.actor)
+            return .seeOther(Links.ownAccount)
+        } refused: {
+            try await OwnAccountPage.load(visit, refusal: $0).response($1)
+        }
+    }
+
     static func accounts(_ visit: SignedVisit) async throws -> Response {
         try await BankAccountsPage.load(visit).response()
     }

@@ -66,6 +66,7 @@ extension DueDraw {
             hasBankData: details != nil, questionOpen: isHeldByQuestion,
             isOwn: draw.declaredBy == actor || draw.payee.person == actor,
             nameCheckFailed: details?.nameCheck == .noMatch, paysFrom: details?.paysFrom,
+            call: details?.call ?? .notNeeded,
             currency: draw.amount.currency, dueDay: dueDay(clock), sharedWith: details?.sharedWith ?? [],
             cameBack: cameBack, missing: hasDocument || isExcused ? nil : PaymentRules.document(of: mode),
             awaited: PaymentRules.awaited(

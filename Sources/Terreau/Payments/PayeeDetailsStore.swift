@@ -32,7 +32,7 @@ extension PayeeDetails {
         try self.init(
             payee: payee, version: row["version"], holder: row["holder"], ibanMasked: row["iban_masked"],
             ibanMark: row["iban_mark"], nameCheck: row["name_check"], changedAt: row["changed_at"],
-            changedBy: row["changed_by"], paysFrom: row["pays_from"], sharedWith: sharedWith)
+            changedBy: row["changed_by"], paysFrom: row["pays_from"], call: row["call_back"], sharedWith: sharedWith)
     }
 
     /// Everything but the sealed number.
@@ -46,7 +46,7 @@ extension PayeeDetails {
         let rows = try db.rows(
             """
             SELECT d.party, d.version, d.holder, d.iban_masked, d.iban_mark, d.name_check, d.changed_at, d.changed_by,
-              d.pays_from, COALESCE(p.name, o.name) AS name
+              d.pays_from, d.call_back, COALESCE(p.name, o.name) AS name
             FROM payee_details d LEFT JOIN people p ON p.id = d.person_id
               LEFT JOIN organisations o ON o.id = d.organisation_id
             \(condition) ORDER BY d.party LIMIT 10000
@@ -60,6 +60,37 @@ extension PayeeDetails {
             }
         }
         return all
+    }
+
+    /// What stands for the account where a payee is paid now: nil without one.
+    static func mark(of payee: Draw.Payee, in db: some Reading) throws -> String? {
+        try db.value("SELECT iban_mark FROM payee_details WHERE party = \(payee.party)")
+    }
+
+    /// Keeps what was said at the telephone. The schema refuses whoever changed the account.
+    func answered(
+        _ isConfirmed: Bool, at number: String, by person: Person.ID, on now: Instant, in db: some Writing
+    ) throws {
+        let call: Call = isConfirmed ? .confirmed : .denied
+        try db.run("UPDATE payee_details SET call_back = \(call) WHERE party = \(payee.party)")
+        try db.run(
+            """
+            INSERT INTO payee_calls (party, version, number, is_confirmed, changed_by, called_by, called_at)
+            VALUES (\(payee.party), \(version), \(number), \(isConfirmed), \(changedBy), \(person), \(now))
+            """)
+    }
+
+    static func calls(of payee: Draw.Payee, in db: some Reading) throws -> [CallRecord] {
+        try db.rows(
+            """
+            SELECT c.*, p.name AS by_name FROM payee_calls c JOIN people p ON p.id = c.called_by
+            WHERE c.party = \(payee.party) ORDER BY c.version DESC LIMIT 100
+            """
+        ).map {
+            try CallRecord(
+                version: $0["version"], number: $0["number"], isConfirmed: $0["is_confirmed"], by: $0["by_name"],
+                at: $0["called_at"])
+        }
     }
 
     static func history(of payee: Draw.Payee, in db: some Reading) throws -> [Change] {
@@ -76,20 +107,23 @@ extension PayeeDetails {
     }
 
     /// Enters or changes bank data, and keeps who did it and when.
-    /// - Parameter iban: nil keeps the account that is there.
-    func save(_ iban: IBAN?, seal: BankSeal, in db: some Writing) throws {
+    /// - Parameters:
+    ///   - iban: nil keeps the account that is there.
+    ///   - person: who writes this version; ``changedBy`` is who chose the account.
+    func save(_ iban: IBAN?, seal: BankSeal, by person: Person.ID, in db: some Writing) throws {
         if let iban {
-            let sealed = try seal.seal(iban.text)
+            let sealed = try seal.seal(iban, of: payee.party)
             try db.run(
                 """
                 INSERT INTO payee_details (party, person_id, organisation_id, version, holder, sealed_iban, iban_mark,
-                  iban_masked, name_check, changed_at, changed_by, pays_from)
+                  iban_masked, name_check, changed_at, changed_by, pays_from, call_back)
                 VALUES (\(payee.party), \(payee.person), \(payee.organisation), \(version), \(holder), \(sealed),
-                  \(ibanMark), \(ibanMasked), \(nameCheck), \(changedAt), \(changedBy), \(paysFrom))
+                  \(ibanMark), \(ibanMasked), \(nameCheck), \(changedAt), \(changedBy), \(paysFrom), \(call))
                 ON CONFLICT (party) DO UPDATE SET version = excluded.version, holder = excluded.holder,
                   sealed_iban = excluded.sealed_iban, iban_mark = excluded.iban_mark,
                   iban_masked = excluded.iban_masked, name_check = excluded.name_check,
-                  changed_at = excluded.changed_at, changed_by = excluded.changed_by, pays_from = excluded.pays_from
+                  changed_at = excluded.changed_at, changed_by = excluded.changed_by, pays_from = excluded.pays_from,
+                  call_back = excluded.call_back
                 """)
         } else {
             try db.run(
@@ -102,7 +136,7 @@ extension PayeeDetails {
             """
             INSERT INTO payee_details_changes (party, version, at, changed_by, holder, iban_masked, iban_mark,
               name_check)
-            VALUES (\(payee.party), \(version), \(changedAt), \(changedBy), \(holder), \(ibanMasked), \(ibanMark),
+            VALUES (\(payee.party), \(version), \(changedAt), \(person), \(holder), \(ibanMasked), \(ibanMark),
               \(nameCheck))
             """)
     }
@@ -116,7 +150,7 @@ enum SealedAccounts {
             let sealed: String = try db.value(
                 "SELECT sealed_iban FROM payee_details WHERE party = \(payee.party)")
         else { throw NotFound() }
-        return try IBAN(seal.open(sealed))
+        return try IBAN(seal.open(sealed, of: payee.party))
     }
 }
 

@@ -66,6 +66,7 @@ struct PayeePage {
     let legalName: String?
     let details: PayeeDetails?
     let history: [PayeeDetails.Change]
+    let calls: [PayeeDetails.CallRecord]
     private var refusal: FormRefusal?
 
     private var l: Language { visit.language }
@@ -77,7 +78,8 @@ struct PayeePage {
             return try PayeePage(
                 visit: visit, payee: found.payee, name: found.name, legalName: found.legalName,
                 details: PayeeDetails.find(found.payee, in: db),
-                history: PayeeDetails.history(of: found.payee, in: db), refusal: nil)
+                history: PayeeDetails.history(of: found.payee, in: db),
+                calls: PayeeDetails.calls(of: found.payee, in: db), refusal: nil)
         }
     }
 
@@ -103,22 +105,18 @@ struct PayeePage {
                         "payee.waits",
                         details.paysFrom.flatMap { $0 > visit.instance.clock.now() ? HTML(l.moment($0)) : nil }
                     ),
+                    ("payee.call", details.call == .notNeeded ? nil : HTML(l("payee.call.\(details.call.rawValue)"))),
                 ])
                 if !details.sharedWith.isEmpty {
                     p(.class("banner")) { PaymentRules.Exception.sharedAccount(details.sharedWith).sentence(l) }
                 }
             }
-            page.form(to: Links.payee(payee), button: l("payee.save"), cancel: Links.payees) {
-                page.text(
-                    "holder", l("payee.holder"), hint: l("payee.holderHint"),
-                    value: details?.holder ?? legalName ?? name, most: PayeeDetails.longestHolder, isRequired: true)
-                page.text(
-                    "iban", l("payee.iban"), hint: l(details == nil ? "payee.ibanHint" : "payee.ibanKeep"), most: 60,
-                    isRequired: details == nil)
-                page.choice(
-                    "nameCheck", l("payee.nameCheck"), hint: l("payee.nameCheckHint"),
-                    options: PayeeDetails.NameCheck.allCases.map { ($0.rawValue, l("payee.check.\($0.rawValue)")) },
-                    value: (details?.nameCheck ?? .notDone).rawValue)
+            page.errors
+            call(page)
+            if visit.actor.has(.treasurer), payee.person != visit.actor.id { form(page) }
+            if !calls.isEmpty {
+                h2 { l("payee.calls") }
+                ol(.class("history")) { for call in calls { li { told(call) } } }
             }
             if !history.isEmpty {
                 h2 { l("payee.history") }
@@ -138,72 +136,51 @@ struct PayeePage {
             }
         }
     }
-}
 
-/// The co-operative's own accounts that pay.
-struct BankAccountsPage {
-    let visit: SignedVisit
-    let accounts: [BankAccount]
-    let editing: BankAccount?
-    let refusal: FormRefusal?
-
-    private var l: Language { visit.language }
-
-    static func load(
-        _ visit: SignedVisit, editing: BankAccount.ID? = nil, refusal: FormRefusal? = nil
-    ) async throws -> BankAccountsPage {
-        try await visit.instance.database.read { db in
-            try BankAccountsPage(
-                visit: visit, accounts: BankAccount.all(in: db),
-                editing: editing.map { try BankAccount.find($0, in: db) }, refusal: refusal)
+    private func form(_ page: FormPage) -> HTML {
+        page.moneyForm(to: Links.payee(payee), button: l("payee.save")) {
+            page.text(
+                "holder", l("payee.holder"), hint: l("payee.holderHint"),
+                value: details?.holder ?? legalName ?? name, most: PayeeDetails.longestHolder, isRequired: true)
+            page.text(
+                "iban", l("payee.iban"), hint: l(details == nil ? "payee.ibanHint" : "payee.ibanKeep"), most: 60,
+                isRequired: details == nil)
+            page.choice(
+                "nameCheck", l("payee.nameCheck"), hint: l("payee.nameCheckHint"),
+                options: PayeeDetails.NameCheck.allCases.map { ($0.rawValue, l("payee.check.\($0.rawValue)")) },
+                value: (details?.nameCheck ?? .notDone).rawValue)
         }
     }
 
-    func response(_ status: HTTPResponse.Status = .ok) -> Response {
-        visit.page(l("payment.accounts"), status: status) {
-            l.crumbs([(l("nav.payments"), Links.payments)], here: l("payment.accounts"))
-            h1 { l("payment.accounts") }
-            if accounts.isEmpty { p(.class("empty")) { l("account.none") } } else { table }
-            if visit.actor.has(.treasurer) {
-                h2 { l(editing == nil ? "account.add" : "account.change") }
-                form
+    /// For whoever did not change the account: the call that must come before the money.
+    @HTMLBuilder private func call(_ page: FormPage) -> HTML {
+        if let details, details.call == .needed {
+            div(.class("banner banner-info")) { l("payee.call.why") }
+            if details.changedBy == visit.actor.id || payee.person == visit.actor.id {
+                p(.class("hint")) { l("payee.call.another") }
+            } else {
+                h2 { l("payee.call.title") }
+                page.moneyForm(to: Links.payee(payee) + "/appel", button: l("payee.call.save")) {
+                    page.text(
+                        "number", l("payee.call.number"), hint: l("payee.call.numberHint"), type: "tel", most: 60,
+                        isRequired: true)
+                    page.radios(
+                        "answer", l("payee.call.answer"),
+                        options: ["confirmed", "denied"].map { ($0, l("payee.call.said.\($0)")) }, value: "")
+                }
             }
         }
     }
 
-    private var table: HTML {
-        div(.class("wide")) {
-            Table(
-                caption: l("payment.accounts"),
-                columns: ["name", "holder", "iban", "format"].map { .init(heading: l("account.\($0)")) },
-                rows: accounts.map { account in
-                    [
-                        a(.href(Links.bankAccount(account.id))) { account.name }, HTML(account.holder),
-                        HTML(account.iban.description), HTML(l("account.format.\(account.format.word)")),
-                    ]
-                }
-            ).html
+    private func told(_ call: PayeeDetails.CallRecord) -> HTML {
+        HTML {
+            l.time(call.at)
+            " "
+            span {
+                l(
+                    call.isConfirmed ? "payee.called.yes" : "payee.called.no",
+                    ["who": call.by, "number": call.number])
+            }
         }
     }
-
-    private var form: HTML {
-        let page = FormPage(visit.visit, typed: visit.form, refusal: refusal)
-        let action = editing.map { Links.bankAccount($0.id) } ?? Links.bankAccounts
-        return page.form(to: action, button: l("account.save"), cancel: Links.payments) {
-            page.text("name", l("account.name"), hint: l("account.nameHint"), value: editing?.name, most: 80)
-            page.text(
-                "holder", l("account.holder"), hint: l("account.holderHint"),
-                value: editing?.holder ?? visit.instance.cooperative.name, most: PayeeDetails.longestHolder)
-            if editing == nil { page.text("iban", l("account.iban"), most: 60, isRequired: true) }
-            page.choice(
-                "format", l("account.format"), hint: l("account.formatHint"),
-                options: CreditTransferFormat.allCases.map { ($0.rawValue, l("account.format.\($0.word)")) },
-                value: (editing?.format ?? .edition2019).rawValue)
-        }
-    }
-}
-
-extension CreditTransferFormat {
-    /// In keys of sentences, where a dot divides.
-    var word: String { self == .edition2019 ? "edition2019" : "edition2009" }
 }

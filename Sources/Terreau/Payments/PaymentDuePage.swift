@@ -10,16 +10,18 @@ struct PaymentDuePage {
     let refusal: FormRefusal?
     let due: [DueDraw]
     let accounts: [BankAccount]
+    let warnings: [Draw.ID: [PaymentWarning]]
 
     private var l: Language { visit.language }
     private var clock: Clock { visit.instance.clock }
     private var page: FormPage { FormPage(visit.visit, typed: visit.form, refusal: refusal) }
 
     static func load(_ visit: SignedVisit, refusal: FormRefusal? = nil) async throws -> PaymentDuePage {
-        let (due, accounts) = try await visit.instance.database.read { db in
-            try (DueDraw.all(in: db).filter { !$0.mode.isInternal }, BankAccount.all(in: db))
+        let (due, accounts, warnings) = try await visit.instance.database.read { db in
+            let due = try DueDraw.all(in: db).filter { !$0.mode.isInternal }
+            return try (due, BankAccount.all(in: db), PaymentWarning.load(due, in: db))
         }
-        return PaymentDuePage(visit: visit, refusal: refusal, due: due, accounts: accounts)
+        return PaymentDuePage(visit: visit, refusal: refusal, due: due, accounts: accounts, warnings: warnings)
     }
 
     func response(_ status: HTTPResponse.Status = .ok) throws -> Response {
@@ -71,7 +73,8 @@ struct PaymentDuePage {
         let awaitsPaper = exceptions.contains { if case .documentMissing = $0 { true } else { false } }
         let isOwn = exceptions.contains(.ownDraw)
         return HTML {
-            exceptions.map { $0.sentence(l) }.joined(separator: " ")
+            (exceptions.map { $0.sentence(l) } + warnings[due.draw.id, default: []].map { $0.sentence(l) })
+                .joined(separator: " ")
             if awaitsPaper, !isOwn {
                 details(.class("fold")) {
                     summaryElement { l("payment.do.excuse") }

@@ -3,6 +3,7 @@ extension Links {
     static let preparePayment = "/virements/preparer"
     static let internalTransfers = "/virements/internes"
     static let bankAccounts = "/virements/comptes"
+    static let ownAccount = "/mon-compte/compte-bancaire"
     static let payees = "/virements/beneficiaires"
 
     static func payment(_ run: PaymentRun.ID, _ action: String? = nil) -> String {

@@ -79,6 +79,8 @@ extension PaymentRules.Exception {
         case .ownDraw: "ownDraw"
         case .nameDiffers: "nameDiffers"
         case .accountChanged: "accountChanged"
+        case .callMissing: "callMissing"
+        case .callDenied: "callDenied"
         case .otherCurrency: "otherCurrency"
         case .notYet: "notYet"
         case .sharedAccount: "sharedAccount"
@@ -106,8 +108,8 @@ extension PaymentRules.Exception {
 extension BankData.No: Refusal {
     var kind: RefusalKind {
         switch self {
-        case .nobodysOwnData: .forbidden
-        case .accountKnown: .conflict
+        case .nobodysOwnData, .callByAnother: .forbidden
+        case .accountKnown, .callNotNeeded: .conflict
         default: .invalid
         }
     }
@@ -121,6 +123,9 @@ extension BankData.No: Refusal {
         case .nobodysOwnData: "nobodysOwnData"
         case .accountKnown: "accountKnown"
         case .nameMissing: "accountNameMissing"
+        case .callByAnother: "callByAnother"
+        case .callNotNeeded: "callNotNeeded"
+        case .numberMissing: "numberMissing"
         }
     }
 
@@ -139,6 +144,7 @@ extension BankData.No: Refusal {
         case .iban, .accountKnown: "iban"
         case .holderMissing, .holderTooLong, .holderUnwritable: "holder"
         case .nameMissing: "name"
+        case .callByAnother, .callNotNeeded, .numberMissing: "number"
         case .nobodysOwnData: nil
         }
     }

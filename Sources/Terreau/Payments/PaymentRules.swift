@@ -11,6 +11,10 @@ enum PaymentRules {
         case nameDiffers
         /// The account was changed a short while ago.
         case accountChanged(until: Instant)
+        /// Nobody has called the payee since.
+        case callMissing
+        /// The payee was called, and it is not their account.
+        case callDenied
         case otherCurrency
         case notYet(Day)
         /// Shown, and no obstacle: one account on several payees.
@@ -36,6 +40,7 @@ enum PaymentRules {
         var isOwn = false
         var nameCheckFailed = false
         var paysFrom: Instant?
+        var call = PayeeDetails.Call.notNeeded
         var currency = Currency.eur
         var dueDay: Day
         var sharedWith: [String] = []
@@ -53,6 +58,8 @@ enum PaymentRules {
         if !facts.hasBankData { found.append(.noBankData) }
         if facts.nameCheckFailed { found.append(.nameDiffers) }
         if let from = facts.paysFrom, now < from { found.append(.accountChanged(until: from)) }
+        if facts.call == .needed { found.append(.callMissing) }
+        if facts.call == .denied { found.append(.callDenied) }
         if !atOnce, facts.dueDay > today { found.append(.notYet(facts.dueDay)) }
         if !facts.sharedWith.isEmpty { found.append(.sharedAccount(facts.sharedWith)) }
         if facts.cameBack { found.append(.cameBack) }

@@ -183,7 +183,7 @@ extension PaymentFile {
             """
             INSERT INTO payment_files (run_id, message_id, format, fingerprint, line_count, total, sealed_content)
             VALUES (\(run), \(messageID), \(format), \(fingerprint), \(lineCount), \(total.cents),
-              \(try seal.seal(text)))
+              \(try seal.seal(text, of: run)))
             """)
     }
 
@@ -203,7 +203,12 @@ extension PaymentFile {
         guard let sealed: String = try db.value("SELECT sealed_content FROM payment_files WHERE run_id = \(run)") else {
             throw NotFound()
         }
-        let text = try seal.open(sealed)
+        let text: String
+        do {
+            text = try seal.open(sealed, of: run)
+        } catch KeyRing.No.damaged {
+            throw PaymentRules.No.fileDamaged
+        }
         guard Hex.sha256(text) == fingerprint else { throw PaymentRules.No.fileDamaged }
         return text
     }
@@ -222,8 +227,9 @@ extension PaymentRules.Standing {
             SELECT l.id FROM payment_lines l JOIN payee_details p ON p.party = l.party
             WHERE l.run_id = \(run.id) AND l.state = 'live' AND p.changed_by = \(actor.id) LIMIT 1
             """)
-        return PaymentRules.Standing(
-            isTreasurer: actor.has(.treasurer), isReleaser: actor.has(.releaser),
+        return try PaymentRules.Standing(
+            isTreasurer: actor.has(.treasurer),
+            isReleaser: actor.has(CooperativeRules.load(in: db).observerReleases ? .observer : .releaser),
             hasPrepared: run.preparedBy == actor.id, hasFrozen: run.frozenBy == actor.id, isPaid: own != nil,
             enteredBankData: entered != nil)
     }

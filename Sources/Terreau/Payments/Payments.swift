@@ -4,7 +4,7 @@ internal import Storage
 /// Payment runs: gathered, frozen, released by somebody else, confirmed by the bank. One function is one transaction.
 struct Payments: Sendable {
     let draws: Draws
-    var seal = BankSeal.plain
+    let seal: BankSeal
 
     var database: any Database { draws.database }
     var clock: Clock { draws.clock }
@@ -203,7 +203,7 @@ extension Payments {
             let iban: IBAN
             do {
                 iban = try SealedAccounts.open(line.payee, seal: seal, in: db)
-            } catch is IBAN.Fault {
+            } catch  where error is IBAN.Fault || error as? KeyRing.No == .damaged {
                 throw PaymentRules.No.accountWrong(draw: line.drawNumber)
             }
             guard seal.mark(iban) == details.ibanMark else {

@@ -25,19 +25,19 @@ struct People: Sendable {
     }
 
     /// Adds the first person of an empty house, as its manager.
-    func addFirst(_ details: Details) async throws -> Person.ID {
+    func addFirst(_ details: Details, roles: Set<Role> = []) async throws -> Person.ID {
         let now = clock.now()
         return try await database.write { db in
-            guard try !Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else {
-                throw No.managerExists
-            }
-            let id = try insert(details, roles: [.manager], by: nil, at: now, in: db)
-            try db.audit(.personAdded, .person(id), detail: Role.manager.rawValue, by: .command, at: now)
+            guard try Role.holders(of: .manager, in: db).isEmpty else { throw No.managerExists }
+            let held = roles.union([.manager])
+            let id = try insert(details, roles: held, by: nil, at: now, in: db)
+            try db.audit(.personAdded, .person(id), detail: held.words, by: .command, at: now)
             return id
         }
     }
 
-    func add(_ details: Details, roles: Set<Role>, by actor: Actor) async throws -> Person.ID {
+    /// - Parameter roles: those over the whole house; the others are given once the person is there.
+    func add(_ details: Details, roles: Set<Role> = [], by actor: Actor) async throws -> Person.ID {
         try actor.require(.manager)
         let now = clock.now()
         return try await database.write { db in
@@ -47,7 +47,7 @@ struct People: Sendable {
         }
     }
 
-    func change(_ id: Person.ID, to details: Details, roles: Set<Role>, by actor: Actor) async throws {
+    func change(_ id: Person.ID, to details: Details, by actor: Actor) async throws {
         try actor.require(.manager)
         let now = clock.now()
         try await database.write { db in
@@ -59,15 +59,15 @@ struct People: Sendable {
                     in: db)
             }
             try Person(id: old.id, details).update(in: db)
-            try Role.set(roles, of: id, in: db)
             if details.status == .left {
                 try SessionRow.deleteAll(of: id, in: db)
                 try ApiToken.revokeAll(of: id, at: now, in: db)
             }
-            guard try Role.ofEverybody(in: db).values.contains(where: { $0.contains(.manager) }) else {
-                throw No.lastManager
+            if let email = old.email, email != details.email?.lowercased() {
+                try FormerEmail.keep(email, of: id, until: now, in: db)
             }
-            try db.audit(.personChanged, .person(id), detail: roles.words, by: actor, at: now)
+            try Self.requireManager(in: db)
+            try db.audit(.personChanged, .person(id), by: actor, at: now)
         }
     }
 
@@ -93,6 +93,11 @@ struct People: Sendable {
         }
     }
 
+    /// A house without anybody who can name people could never be opened again from inside.
+    static func requireManager(in db: some Reading) throws {
+        guard try !Role.holders(of: .manager, in: db).isEmpty else { throw No.lastManager }
+    }
+
     private func insert(
         _ details: Details, roles: Set<Role>, by actor: Person.ID?, at now: Instant, in db: some Writing
     ) throws -> Person.ID {
@@ -101,7 +106,12 @@ struct People: Sendable {
         try person.insert(at: now, in: db)
         try StatusChange(status: person.status, since: clock.day(of: now)).insert(
             for: person.id, by: actor, at: now, in: db)
-        try Role.set(roles, of: person.id, in: db)
+        for role in Role.allCases where roles.contains(role) {
+            let grant = RoleGrant(role)
+            guard role.reach == .house else { throw RoleRules.No.unknownScope }
+            if let actor { try Roles.check(grant, for: person.id, by: actor, in: db) }
+            try grant.give(to: person.id, by: actor, at: now, in: db)
+        }
         return person.id
     }
 

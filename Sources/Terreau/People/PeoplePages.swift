@@ -35,6 +35,7 @@ struct PeoplePage {
             p(.class("actions")) {
                 a(.class("button"), .href(Links.newPerson)) { l("person.list.new") }
                 a(.class("button button-quiet"), .href(Links.peopleImport)) { l("peopleImport.title") }
+                a(.class("button button-quiet"), .href(Links.roles)) { l("nav.roles") }
             }
             div(.class("wide")) {
                 Table(
@@ -60,10 +61,10 @@ struct PeoplePage {
 struct PersonFormPage {
     let visit: SignedVisit
     let person: Person?
-    let roles: Set<Role>
+    let roles: [HeldRole]
     private var refusal: FormRefusal?
 
-    init(visit: SignedVisit, person: Person?, roles: Set<Role>) {
+    init(visit: SignedVisit, person: Person?, roles: [HeldRole]) {
         self.visit = visit
         self.person = person
         self.roles = roles
@@ -106,10 +107,20 @@ struct PersonFormPage {
                     "status", l("person.form.status"),
                     options: Person.Status.allCases.map { ($0.rawValue, l("status.\($0.rawValue)")) },
                     value: (person?.status ?? .associate).rawValue)
-                page.checkboxes(
-                    "roles", l("person.form.roles"), hint: l("person.form.rolesHint"),
-                    options: Role.allCases.map { ($0.rawValue, l("person.role.\($0.rawValue)")) },
-                    values: Set(roles.map(\.rawValue)))
+                if person == nil {
+                    page.checkboxes(
+                        "roles", l("person.form.roles"), hint: l("person.form.rolesHint"),
+                        options: Role.allCases.filter { $0.reach == .house }.map {
+                            ($0.rawValue, l("person.role.\($0.rawValue)"))
+                        }, values: [])
+                } else {
+                    p {
+                        roles.isEmpty
+                            ? l("person.form.noRoles") : l.list(roles.map { l.role($0.grant.role, $0.scopeName) })
+                        " "
+                        a(.href(Links.roles)) { l("person.form.changeRoles") }
+                    }
+                }
                 page.folded(l("person.form.more"), names: ["legalName", "analyticCode", "language"]) {
                     page.text(
                         "legalName", l("person.form.legalName"), hint: l("person.form.legalNameHint"),

@@ -35,8 +35,8 @@ enum PeopleRoutes {
         let page = try await known(visit)
         let id: Person.ID = try visit.id("person")
         return try await visit.carryOut(field: "name") {
-            let (details, roles) = try PersonForm(form: visit.form).read()
-            try await visit.instance.people.change(id, to: details, roles: roles, by: visit.actor)
+            let (details, _) = try PersonForm(form: visit.form).read()
+            try await visit.instance.people.change(id, to: details, by: visit.actor)
             return .seeOther(Links.people)
         } refused: {
             page.refused($0).response($1)
@@ -53,7 +53,7 @@ enum PeopleRoutes {
     private static func known(_ visit: SignedVisit) async throws -> PersonFormPage {
         let id: Person.ID = try visit.id("person")
         let (person, roles) = try await visit.instance.database.read {
-            (try Person.find(id, in: $0), try Role.of(id, in: $0))
+            (try Person.find(id, in: $0), try HeldRole.all(in: $0).filter { $0.person == id })
         }
         return PersonFormPage(visit: visit, person: person, roles: roles)
     }

@@ -27,30 +27,3 @@ struct Person: Sendable {
         var isInside: Bool { [.cape, .cesa, .associate, .staff].contains(self) }
     }
 }
-
-/// What a person may do beyond drawing, for the whole co-operative. Stewards of a budget are named on the budget.
-enum Role: String, CaseIterable, Sendable, SQLConvertible {
-    /// Settles what is owed, records money received.
-    case treasurer
-    /// Releases payment files that somebody else prepared.
-    case releaser
-    /// Opens budgets and agreements, fills envelopes, names people.
-    case manager
-    /// Reads all, changes nothing.
-    case auditor
-}
-
-/// A person who is acting, with their roles.
-struct Actor: Sendable {
-    let person: Person
-    let roles: Set<Role>
-    /// Where they act from: told to the audit trail, and to nobody else.
-    var origin = Origin()
-
-    var id: Person.ID { person.id }
-    func has(_ role: Role) -> Bool { roles.contains(role) }
-
-    func require(_ role: Role) throws(NotAllowed) {
-        guard has(role) else { throw NotAllowed(role.rawValue) }
-    }
-}

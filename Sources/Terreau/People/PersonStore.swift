@@ -52,29 +52,3 @@ extension Person {
             """)
     }
 }
-
-extension Role {
-    static func of(_ person: Person.ID, in db: some Reading) throws -> Set<Role> {
-        try Set(db.rows("SELECT role FROM person_roles WHERE person_id = \(person)").map { try $0["role"] as Role })
-    }
-
-    static func ofEverybody(in db: some Reading) throws -> [Person.ID: [Role]] {
-        let rows = try db.rows("SELECT person_id, role FROM person_roles ORDER BY person_id, role")
-        return try Dictionary(grouping: rows) { try $0["person_id"] as Person.ID }.mapValues {
-            try $0.map { try $0["role"] }
-        }
-    }
-
-    static func set(_ roles: Set<Role>, of person: Person.ID, in db: some Writing) throws {
-        try db.run("DELETE FROM person_roles WHERE person_id = \(person)")
-        for role in roles.sorted(by: { $0.rawValue < $1.rawValue }) {
-            try db.run("INSERT INTO person_roles (person_id, role) VALUES (\(person), \(role))")
-        }
-    }
-}
-
-extension Actor {
-    static func load(_ id: Person.ID, in db: some Reading) throws -> Actor {
-        try Actor(person: Person.find(id, in: db), roles: Role.of(id, in: db))
-    }
-}

@@ -67,7 +67,7 @@ extension DataCatalogue {
           members: id name status most_months renewals source checked_on ended_on
         cooperative: house none house
           public: id name currency
-          members: person_quarter_ceiling two_persons_above paid_on_word
+          members: person_quarter_ceiling two_persons_above paid_on_word evidence_days observer_releases
         draw_approvals: money contract house
           members: draw_id version person_id@ at seen_hash
         draw_events: money contract house
@@ -93,6 +93,8 @@ extension DataCatalogue {
           private: id draw_id sha256 name added_by@ added_at set_aside_by set_aside_at set_aside_reason
         evidence_files: evidence law books
           private: sha256 type bytes width height stored_at
+        former_emails: identity interest membership
+          private: person_id@ email until
         fund_line_kind_ceilings: funding none house
           members: line_id version kind ceiling
         fund_line_terms: funding none house
@@ -110,8 +112,12 @@ extension DataCatalogue {
         outbox: mail contract letter
           private: id recipient subject body created_at sent_at letter language tries tried_since next_try_at useless_from
           private: answer failed_at dropped_at dropped_by
+        payee_calls: payment law house
+          private: party@ version is_confirmed changed_by called_by called_at
+          private membership: number
         payee_details: payment contract membership
           private: party person_id@ organisation_id version holder iban_masked name_check changed_at changed_by pays_from
+          private: call_back
           bank: sealed_iban iban_mark
         payee_details_changes: payment law house
           private: party@ version at changed_by name_check
@@ -133,8 +139,6 @@ extension DataCatalogue {
           private: legal_name email analytic_code
         people_files: identity contract list
           private: sha256 name text uploaded_by uploaded_at
-        person_roles: identity contract membership
-          members: person_id@ role
         person_statuses: identity contract membership
           private: id person_id@ status since contract_id contract_until note recorded_at recorded_by
         privacy_contacts: privacy law house
@@ -150,12 +154,19 @@ extension DataCatalogue {
           secret: mark
         requests: money none house
           private: key fingerprint outcome recorded_at
+        role_events: audit interest house
+          private: id person_id@ role scope act acted_by at
+        role_grants: identity contract membership
+          private: id person_id@ role budget_id agreement_id organisation_id given_by given_at
         second_factors: signIn contract membership
           private: person_id@ set_up_at
           secret: sealed_seed last_step
         sessions: signIn contract session
           private: id person_id@ method address browser created_at expires_at seen_at confirmed_at
           secret: token_hash csrf
+        shared_links: publication interest house
+          private: id organisation_id note created_by created_at expires_at revoked_at
+          secret: secret_hash
         sign_in_codes: signIn contract code
           private: id person_id@ created_at expires_at wrong_tries used_at
           secret: code_mark link_mark account browser_hash

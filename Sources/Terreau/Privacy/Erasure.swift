@@ -93,7 +93,7 @@ struct Erasure: Sendable {
         if try ErasedPerson.isErased(id, in: db) { return [.alreadyErased] }
         var obstacles: [No] = []
         if id == actor.id { obstacles.append(.oneself) }
-        if try !Role.of(id, in: db).isEmpty { obstacles.append(.hasRoles) }
+        if try !RoleGrant.of(id, in: db).isEmpty { obstacles.append(.hasRoles) }
         if try !BudgetGroup.budgets(of: id, in: db).steward.isEmpty { obstacles.append(.holdsBudget) }
         let underWay = try ErasedPerson.drawsUnderWay(of: id, in: db)
         if underWay > 0 { obstacles.append(.moneyUnderWay(underWay)) }

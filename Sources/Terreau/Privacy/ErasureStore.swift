@@ -56,10 +56,12 @@ enum ErasedPerson {
         let person = try Person.find(id, in: db)
         let files = try dropUnpaidEvidence(of: id, in: db)
         if let email = person.email { try db.run("DELETE FROM outbox WHERE recipient = \(email)") }
+        try db.run(
+            "DELETE FROM outbox WHERE recipient IN (SELECT email FROM former_emails WHERE person_id = \(id))")
         try db.run("DELETE FROM arrival_answers WHERE arrival_id IN (SELECT id FROM arrivals WHERE person_id = \(id))")
         for table in [
-            "sessions", "sign_in_codes", "recovery_codes", "second_factors", "api_tokens", "api_answers",
-            "person_roles", "budget_people", "project_people",
+            "sessions", "sign_in_codes", "recovery_codes", "second_factors", "api_tokens", "api_answers", "role_grants",
+            "former_emails", "budget_people", "project_people",
             "mail_choices", "digests", "profiles", "person_statuses", "arrivals",
         ] {
             try db.run("DELETE FROM \(SQL(stringLiteral: table)) WHERE person_id = \(id)")
@@ -86,6 +88,7 @@ enum ErasedPerson {
             UPDATE payee_details SET holder = \(gone), sealed_iban = '', iban_mark = \("erased:" + id.rawValue),
               iban_masked = '', name_check = 'notDone' WHERE party = \(party)
             """)
+        try db.run("UPDATE payee_calls SET number = \(gone) WHERE party = \(party)")
         try db.run(
             """
             UPDATE payee_details_changes SET holder = \(gone), iban_masked = '', iban_mark = '' WHERE party = \(party)

@@ -20,8 +20,13 @@ struct ProjectPage {
         let currency = visit.instance.cooperative.currency
         return try await visit.instance.database.read { db in
             guard let project = try Project.find(slug: slug, in: db) else { throw NotFound() }
+            // Whoever carries a project sees all that it received, and somebody outside no other project.
+            let isTheirs = try Project.ofPerson(visit.actor.id, in: db).contains(project.id)
+            guard isTheirs || visit.actor.isMember else { throw NotFound() }
             let visible = try VisibleBudgets.load(for: visit.actor, in: db)
-            let shares = try ProjectShare.all(of: project.id, in: db).filter { visible.budgets[$0.budget] != nil }
+            let shares = try ProjectShare.all(of: project.id, in: db).filter {
+                isTheirs || visible.budgets[$0.budget] != nil
+            }
             let labels = try LineLabel.all(in: db)
             func sum(_ shares: [ProjectShare]) throws -> Money { try Money.sum(shares.map(\.amount), in: currency) }
             let byLine = try Dictionary(grouping: shares, by: \.line).map { line, shares in
@@ -36,7 +41,8 @@ struct ProjectPage {
             return try ProjectPage(
                 visit: visit, project: project, total: sum(shares),
                 byLine: byLine.sorted { ($1.amount.cents, $0.name) < ($0.amount.cents, $1.name) },
-                byKind: byKind.sorted { $0.amount.cents > $1.amount.cents }, draws: visible.draws(listed),
+                byKind: byKind.sorted { $0.amount.cents > $1.amount.cents },
+                draws: isTheirs ? listed : visible.draws(listed),
                 listed: listed)
         }
     }

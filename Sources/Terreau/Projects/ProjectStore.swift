@@ -29,6 +29,10 @@ extension Project {
             })
     }
 
+    static func has(_ person: Person.ID, in project: ID, _ db: some Reading) throws -> Bool {
+        try db.row("SELECT 1 FROM project_people WHERE project_id = \(project) AND person_id = \(person)") != nil
+    }
+
     func insert(at instant: Instant, in db: some Writing) throws {
         try db.run(
             """

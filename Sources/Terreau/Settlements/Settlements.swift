@@ -125,8 +125,8 @@ extension PaymentRules.Exception {
     /// Matters to money that leaves the bank, and to no other.
     var isAboutBank: Bool {
         switch self {
-        case .noBankData, .nameDiffers, .accountChanged, .sharedAccount, .otherCurrency, .documentMissing,
-            .documentLate:
+        case .noBankData, .nameDiffers, .accountChanged, .callMissing, .callDenied, .sharedAccount, .otherCurrency,
+            .documentMissing, .documentLate:
             true
         case .questionOpen, .ownDraw, .notYet, .cameBack: false
         }

@@ -106,7 +106,7 @@ struct SecondFactors: Sendable {
             for mark in marks(recovery, of: factor.person)
             where try RecoveryCodes.use(mark, of: factor.person, at: now, in: db) {
                 let person = try Person.find(factor.person, in: db)
-                try tell(Actor(person: person, roles: []), "recovery", at: now, in: db)
+                try tell(Actor(person: person, grants: []), "recovery", at: now, in: db)
                 return .recovery(left: try RecoveryCodes.left(of: factor.person, in: db))
             }
             return nil
@@ -142,7 +142,7 @@ struct SecondFactors: Sendable {
     /// sessions end.
     func reset(email: String) async throws -> Bool {
         guard let person = try await database.read({ try Person.find(email: email, in: $0) }) else { return false }
-        return try await remove(of: Actor(person: person, roles: []), doer: .command)
+        return try await remove(of: Actor(person: person, grants: []), doer: .command)
     }
 
     @discardableResult

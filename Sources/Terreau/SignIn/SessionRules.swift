@@ -13,7 +13,9 @@ enum SessionRules {
     static let moneyRoles = Life(idle: 30 * 60, whole: 12 * 3600)
 
     /// Roles that move money, see bank data or give roles.
-    static func handlesMoney(_ roles: Set<Role>) -> Bool { !roles.isDisjoint(with: [.treasurer, .releaser, .manager]) }
+    static func handlesMoney(_ roles: Set<Role>) -> Bool {
+        !roles.isDisjoint(with: [.treasurer, .releaser, .manager, .observer])
+    }
 
     static func life(_ roles: Set<Role>) -> Life { handlesMoney(roles) ? moneyRoles : members }
 

@@ -83,19 +83,23 @@ extension Session {
     {
         let rows = try db.rows(
             """
-            SELECT p.*, s.id AS session_id, s.csrf, s.created_at AS opened_at, s.seen_at, s.confirmed_at, r.role,
+            SELECT p.*, s.id AS session_id, s.csrf, s.created_at AS opened_at, s.seen_at, s.confirmed_at,
+              r.role, r.budget_id, r.agreement_id, r.organisation_id,
               EXISTS (SELECT 1 FROM budget_people b WHERE b.person_id = p.id AND b.role = 'steward') AS is_steward,
               EXISTS (SELECT 1 FROM second_factors f WHERE f.person_id = p.id) AS has_factor
-            FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN person_roles r ON r.person_id = p.id
+            FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN role_grants r ON r.person_id = p.id
             WHERE s.token_hash = \(hash) AND s.expires_at > \(now) AND p.status <> 'left'
             """)
         guard let first = rows.first else { return nil }
-        let roles = try Set(rows.compactMap { try $0["role"] as Role? })
+        let grants = try Set(rows.filter { try $0["role"] as Role? != nil }.map { try RoleGrant($0) })
+        let actor = try Actor(person: Person(first), grants: grants)
         let seen: Instant = try first["seen_at"]
-        guard try SessionRules.isAlive(from: first["opened_at"], seen: seen, roles: roles, at: now) else { return nil }
+        guard try SessionRules.isAlive(from: first["opened_at"], seen: seen, roles: actor.roles, at: now) else {
+            return nil
+        }
         let session = try Session(
-            id: first["session_id"], actor: Actor(person: Person(first), roles: roles), csrf: first["csrf"],
-            isSteward: first["is_steward"], isConfirmed: SessionRules.isConfirmed(first["confirmed_at"], at: now),
+            id: first["session_id"], actor: actor, csrf: first["csrf"], isSteward: first["is_steward"],
+            isConfirmed: SessionRules.isConfirmed(first["confirmed_at"], at: now),
             hasFactor: first["has_factor"])
         return (session, seen)
     }

@@ -89,21 +89,25 @@ extension Visit {
         guard let session else {
             return [("nav.transparency", Links.transparency), ("nav.join", Links.join)]
         }
-        var places = [("nav.home", Links.home), ("nav.budgets", Links.budgets), ("nav.projects", Links.projects)]
+        var places = [("nav.home", Links.home), ("nav.budgets", Links.budgets)]
+        if session.actor.isMember { places.append(("nav.projects", Links.projects)) }
         if session.isSteward { places.append(("nav.toDecide", Links.toDecide)) }
         return places
     }
 
     private var morePlaces: [Place] {
         guard let actor = session?.actor else { return [] }
-        var places = [("nav.funding", Links.funding), ("nav.ledger", Links.ledger)]
+        var places: [Place] = []
+        if actor.isMember { places += [("nav.funding", Links.funding), ("nav.ledger", Links.ledger)] }
         if DirectoryRules.mayRead(actor) { places.append(("nav.directory", Links.directory)) }
-        if !actor.roles.isEmpty { places.append(("nav.treasury", Links.treasury)) }
+        if actor.readsAllMoney { places.append(("nav.treasury", Links.treasury)) }
         if actor.has(.treasurer) || actor.has(.manager) || actor.has(.auditor) {
             places.append(("nav.exports", Links.exports))
         }
-        if actor.has(.treasurer) { places.append(("nav.bank", Links.bank)) }
-        if actor.has(.treasurer) || actor.has(.releaser) { places.append(("nav.payments", Links.payments)) }
+        if actor.has(.treasurer) || actor.has(.auditor) { places.append(("nav.bank", Links.bank)) }
+        if [.treasurer, .releaser, .auditor, .observer].contains(where: actor.has) {
+            places.append(("nav.payments", Links.payments))
+        }
         if actor.has(.auditor) || actor.has(.manager) {
             places += [("nav.acts", Links.acts), ("nav.register", Links.register)]
         }
@@ -115,7 +119,11 @@ extension Visit {
                 ("nav.mailTrouble", Links.mailTrouble),
             ]
         }
-        places += [("nav.mailChoices", Links.mailChoices), ("nav.transparency", Links.transparency)]
+        if actor.has(.manager) || actor.has(.auditor) { places.append(("nav.roles", Links.roles)) }
+        places += [
+            ("nav.ownAccount", Links.ownAccount), ("nav.mailChoices", Links.mailChoices),
+            ("nav.transparency", Links.transparency),
+        ]
         return places
     }
 

@@ -91,7 +91,7 @@ import Testing
                 #expect(!isRevokedTwice)
                 let last = try await house.token(of: camille)
                 try await house.instance.people.change(
-                    camille.id, to: .init(name: "Camille", email: camille.person.email, status: .left), roles: [],
+                    camille.id, to: .init(name: "Camille", email: camille.person.email, status: .left),
                     by: house.manager)
                 let left = try await api.get("/budgets", last)
                 #expect(left.status == 401)

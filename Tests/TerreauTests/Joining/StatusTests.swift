@@ -96,7 +96,7 @@ import Testing
             for status in [Person.Status.cape, .cesa, .cesa] {
                 try await house.instance.people.change(
                     camille.id, to: People.Details(name: "Camille", email: "camille@demo.example", status: status),
-                    roles: [], by: house.manager)
+                    by: house.manager)
             }
             let history = try await house.read { try StatusChange.history(of: camille.id, in: $0) }
             #expect(history.map(\.change.status) == [.cape, .cesa])

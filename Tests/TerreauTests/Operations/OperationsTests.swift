@@ -15,6 +15,7 @@ import Testing
     ) async throws {
         try await withInstance(engine) { house in
             let (camille, _, budget) = try await house.furnished()
+            try await house.instance.bankData.enterOwn(holder: "Camille", iban: IBANTests.examples[0], by: camille)
             let draw = try await house.draw("a « tool » \\ with\ttabs", .euros(120), from: budget, by: camille)
             try await house.draw("later", .euros(50), from: budget, by: camille, .need)
             try await house.settle(draw)
@@ -81,6 +82,7 @@ import Testing
             #expect(manifest.mark == head)
             let left = try FileManager.default.contentsOfDirectory(atPath: place).sorted()
             #expect(left == ["evidence", "manifest.json", "manifest.sha256", "tables"])
+            #expect(manifest.keys == house.instance.keys.ids)
             #expect(Set(manifest.tables.map(\.name)).isDisjoint(with: ["sessions", "sign_in_codes", "api_tokens"]))
             try await withEmpty(to) { database in
                 try await restore(place, house, into: database, files: folder + "/files").run { _ in }

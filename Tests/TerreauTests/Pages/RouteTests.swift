@@ -27,7 +27,7 @@ import Testing
                     switch route.policy {
                     case .everyone: #expect(page.status != .unauthorized, "\(route)")
                     case .demonstration: #expect(page.status == .notFound, "\(route)")
-                    case .signedIn, .roles, .verb:
+                    case .signedIn, .member, .roles, .verb:
                         #expect(page.status == (route.method == .get ? .seeOther : .unauthorized), "\(route)")
                         if route.method == .get { #expect(page.location?.hasPrefix("/connexion") == true, "\(route)") }
                     case .token:

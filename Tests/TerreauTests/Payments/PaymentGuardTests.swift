@@ -168,7 +168,7 @@ import Testing
             try await story.payments.freeze(run, by: story.treasurer)
             await #expect(throws: (any Error).self) {
                 try await story.house.database.write {
-                    try $0.run("UPDATE payment_files SET sealed_content = 'x'")
+                    try $0.run("UPDATE payment_files SET fingerprint = 'x'")
                 }
             }
             try await story.payments.release(run, by: story.rosa)

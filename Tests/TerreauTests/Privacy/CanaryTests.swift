@@ -105,12 +105,13 @@ import Testing
         try await withInstance(.sqlite) { house in
             let (camille, _, _) = try await house.furnished()
             let declarations = try Routes.all(house.instance).declarations
-            let roles: Set<Role> = [.manager, .treasurer, .releaser, .auditor]
+            let roles: Set<Role> = [.manager, .treasurer, .releaser]
+            let odile = try await house.person("Odile", roles: [.auditor])
             let all = try await house.person("Nour", roles: roles)
             try await house.browse { web in
                 var count = 0
                 for route in declarations where route.method == .get && !route.path.contains("{") {
-                    for actor in [nil, camille, all] {
+                    for actor in [nil, camille, all, odile] {
                         let page = try await web.get(route.path, as: actor)
                         guard page.status == .ok else { continue }
                         count += 1

@@ -222,7 +222,6 @@ import Testing
             #expect(open?.actor.id == camille.id)
             try await house.instance.people.change(
                 camille.id, to: People.Details(name: "Camille", email: "camille@demo.example", status: .left),
-                roles: [],
                 by: house.manager)
             let closed = try await house.instance.sessions.find(token)
             #expect(closed == nil)

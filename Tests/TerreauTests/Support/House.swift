@@ -184,7 +184,9 @@ extension House {
             let draw = try Draw.find(id, in: db)
             let facts = try DrawRules.Facts.load(
                 for: draw.request, by: draw.declaredBy, except: id, clock: clock, in: db)
-            return draw.seenHash(try DrawRules.judge(draw.request, given: facts).answer)
+            return try draw.seenHash(
+                DrawRules.judge(draw.request, given: facts).answer,
+                account: PayeeDetails.mark(of: draw.payee, in: db))
         }
     }
 

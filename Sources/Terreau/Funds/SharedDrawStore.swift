@@ -1,0 +1,49 @@
+internal import Ledger
+internal import Storage
+
+extension SharedDraw {
+    /// What the lines of an agreement paid or promised, the newest first.
+    static func paid(
+        by agreement: FundingAgreement.ID, clock: Clock, limit: Int, before: Int? = nil, in db: some Reading
+    ) throws -> [SharedDraw] {
+        let page: SQL = if let before { "AND d.number < \(before)" } else { "" }
+        return try list(
+            """
+            SELECT d.*, t.share, CASE WHEN j.is_public THEN j.name END AS project_name,
+              COALESCE(o.name, CASE WHEN y.is_named_publicly THEN y.name END) AS payee_name
+            FROM draws d JOIN (SELECT s.draw_id, s.version, CAST(SUM(s.amount) AS BIGINT) AS share FROM draw_shares s
+                JOIN fund_lines l ON l.id = s.line_id WHERE l.agreement_id = \(agreement) AND s.amount > 0
+                GROUP BY s.draw_id, s.version) t ON t.draw_id = d.id AND t.version = d.version
+              LEFT JOIN projects j ON j.id = d.project_id LEFT JOIN organisations o ON o.id = d.payee_organisation_id
+              LEFT JOIN people y ON y.id = d.payee_person_id
+            WHERE d.state IN ('accepted', 'settled', 'evidenced') \(page) ORDER BY d.number DESC LIMIT \(limit)
+            """, clock: clock, in: db)
+    }
+
+    /// What an organisation was paid or promised.
+    static func paid(
+        to organisation: Organisation.ID, clock: Clock, limit: Int, before: Int? = nil, in db: some Reading
+    ) throws -> [SharedDraw] {
+        let page: SQL = if let before { "AND d.number < \(before)" } else { "" }
+        return try list(
+            """
+            SELECT d.*, d.amount AS share, CASE WHEN j.is_public THEN j.name END AS project_name, NULL AS payee_name
+            FROM draws d LEFT JOIN projects j ON j.id = d.project_id
+            WHERE d.payee_organisation_id = \(organisation) AND d.amount > 0
+              AND d.state IN ('accepted', 'settled', 'evidenced') \(page) ORDER BY d.number DESC LIMIT \(limit)
+            """, clock: clock, in: db)
+    }
+
+    private static func list(_ query: SQL, clock: Clock, in db: some Reading) throws -> [SharedDraw] {
+        let rows = try db.rows(query)
+        let draws = try rows.map(Draw.init)
+        let facts = try EvidenceRules.Facts.load(draws, in: db)
+        return try zip(rows, draws).map { row, draw in
+            try SharedDraw(
+                number: draw.number, day: clock.day(of: draw.acceptedAt ?? draw.declaredAt), purpose: draw.purpose,
+                kind: draw.kind, amount: Money(cents: row["share"], currency: draw.amount.currency),
+                isPaid: draw.state != .accepted, project: row["project_name"], payee: row["payee_name"],
+                evidence: Proof(facts[draw.id]))
+        }
+    }
+}

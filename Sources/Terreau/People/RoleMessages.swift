@@ -1,0 +1,28 @@
+internal import Ledger
+
+/// What each refusal about roles says, and what would make it pass.
+extension RoleRules.No: Refusal {
+    var kind: RefusalKind {
+        switch self {
+        case .unknownScope: .invalid
+        default: .conflict
+        }
+    }
+
+    var code: String {
+        switch self {
+        case .ownRoles: "ownRoles"
+        case .noAccount: "noAccount"
+        case .hasLeft: "hasLeft"
+        case .insideAlready: "insideAlready"
+        case .auditsApart: "auditsApart"
+        case .unknownScope: "unknownScope"
+        case .holdsAlready: "holdsAlready"
+        case .holdsNot: "holdsNot"
+        }
+    }
+
+    var sentence: Sentence { Sentence("role.no.\(code)") }
+
+    var field: String? { self == .unknownScope ? "role" : "person" }
+}

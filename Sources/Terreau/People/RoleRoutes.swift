@@ -1,0 +1,46 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Ledger
+internal import Storage
+
+/// Giving and taking roles: managers change them, the audit reads them.
+enum RoleRoutes {
+    static func list(_ visit: SignedVisit) async throws -> Response {
+        try await RolesPage.load(visit).response()
+    }
+
+    static func give(_ visit: SignedVisit) async throws -> Response {
+        try await visit.carryOut(field: "person") {
+            let choices = try await visit.instance.database.read {
+                try RoleChoices.load(except: visit.actor.id, in: $0)
+            }
+            var reader = FormReader(visit.form)
+            let person = choices.people.first { $0.id.rawValue == visit.form["person"] }?.id
+            if person == nil { reader.fault("person", Sentence("role.form.noPerson")) }
+            let grant = RoleGrant(word: visit.form["role"])
+            if grant == nil { reader.fault("role", Sentence("form.unknownChoice")) }
+            try reader.finish()
+            guard let person, let grant else { throw reader.refusal }
+            try await visit.instance.roles.give(grant, to: person, by: visit.actor)
+            return .seeOther(Links.roles)
+        } refused: {
+            try await RolesPage.load(visit, refusal: $0).response($1)
+        }
+    }
+
+    static func take(_ visit: SignedVisit) async throws -> Response {
+        try await visit.carryOut(field: "person") {
+            guard let grant = RoleGrant(word: visit.form["role"]) else { throw RoleRules.No.unknownScope }
+            try await visit.instance.roles.take(
+                grant, from: Person.ID(rawValue: visit.form["person"]), by: visit.actor)
+            return .seeOther(Links.roles)
+        } refused: {
+            try await RolesPage.load(visit, refusal: $0).response($1)
+        }
+    }
+}
+
+extension Links {
+    static let roles = "/roles"
+    static let takeRole = "/roles/retrait"
+}

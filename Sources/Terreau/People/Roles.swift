@@ -1,0 +1,70 @@
+internal import Ledger
+internal import Storage
+
+/// Giving and taking roles. One function is one transaction, and each leaves a line that nobody erases.
+struct Roles: Sendable {
+    let database: any Database
+    let clock: Clock
+
+    func give(_ grant: RoleGrant, to person: Person.ID, by actor: Actor) async throws {
+        let now = clock.now()
+        try await database.write { db in
+            try require(actor, in: db)
+            try Self.check(grant, for: person, by: actor.id, in: db)
+            guard try grant.give(to: person, by: actor.id, at: now, in: db) else { throw RoleRules.No.holdsAlready }
+            try db.audit(.roleGiven, .person(person), detail: grant.word, by: actor, at: now)
+        }
+    }
+
+    func take(_ grant: RoleGrant, from person: Person.ID, by actor: Actor) async throws {
+        let now = clock.now()
+        try await database.write { db in
+            try require(actor, in: db)
+            guard person != actor.id else { throw RoleRules.No.ownRoles }
+            guard try grant.take(from: person, by: actor.id, at: now, in: db) else { throw RoleRules.No.holdsNot }
+            try People.requireManager(in: db)
+            try db.audit(.roleTaken, .person(person), detail: grant.word, by: actor, at: now)
+        }
+    }
+
+    /// Roles are read again here: two managers who take each other's role at once must not both succeed.
+    private func require(_ actor: Actor, in db: some Reading) throws {
+        try Actor.load(actor.id, in: db).require(.manager)
+    }
+
+    static func check(
+        _ grant: RoleGrant, for person: Person.ID, by actor: Person.ID, in db: some Reading
+    ) throws {
+        let who = try Actor.load(person, in: db)
+        try RoleRules.check(
+            grant.role,
+            for: .init(
+                isOwn: person == actor, hasAccount: who.person.email != nil, status: who.person.status,
+                held: who.roles))
+        guard try grant.isKnown(in: db) else { throw RoleRules.No.unknownScope }
+    }
+}
+
+/// A role as the page of roles shows it.
+struct HeldRole: Sendable {
+    let person: Person.ID
+    let name: String
+    let grant: RoleGrant
+    let scopeName: String?
+    /// Has an account and has not left.
+    let canBeUsed: Bool
+    let givenBy: String?
+    let givenAt: Instant?
+}
+
+/// A role that was given or taken.
+struct RoleEvent: Sendable {
+    struct ID: Identifier, SQLConvertible { let rawValue: String }
+
+    let name: String
+    let role: Role
+    let scopeName: String?
+    let isGiven: Bool
+    let by: String?
+    let at: Instant
+}
