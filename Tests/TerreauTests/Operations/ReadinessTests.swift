@@ -44,7 +44,7 @@ import Testing
             let then = house.clock.now
             try await house.database.write { db in
                 try Mail(to: "b@demo.example", subject: "s", body: "b").put(at: then, in: db)
-                try Mail.markSent(Mail.waiting(in: db)[1].id, at: then, in: db)
+                try OutboxLetter.markSent(Mail.waiting(in: db)[1].id, at: then, in: db)
             }
             let others = try await ask(house)
             #expect(others.status == 200)
