@@ -16,8 +16,12 @@ extension Upkeep {
             """)
     }
 
-    /// A row that its writer takes back.
+    /// One row, written over: what is taken back again may never reach the disk.
     static func probe(at now: Instant, in db: some Writing) throws {
-        try db.run("INSERT INTO upkeep (task, at, findings) VALUES ('probe', \(now), 0)")
+        try db.run(
+            """
+            INSERT INTO upkeep (task, at, findings) VALUES ('probe', \(now), 0)
+            ON CONFLICT (task) DO UPDATE SET at = excluded.at
+            """)
     }
 }

@@ -163,6 +163,10 @@ import Testing
         "/personnes/{person}/parcours": "a status with its day",
         "/personnes/import": "a list that is read, not imported",
         "/personnes/{person}/invitation": "a letter that opens nothing by itself",
+        "/arrivees/{arrival}/accueil": "somebody says who welcomes",
+        "/arrivees/{arrival}/reponse": "an answer by letter",
+        "/arrivees/{arrival}/classement": "a request is put away",
+        "/arrivees/{arrival}/ouverture": "a prospect, with no role and no money",
         "/courriers/{letter}/relance": "a letter goes out again", "/courriers/{letter}/abandon": "a letter is given up",
     ]
 
