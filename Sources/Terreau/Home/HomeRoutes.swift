@@ -65,6 +65,11 @@ struct HomePage {
             agreements: visit.actor.viewedAgreements.map { try FundingAgreement.find($0, in: db) })
     }
 
+    /// Somebody from outside who only reads what was shared with them is not asked to draw.
+    private var mayDraw: Bool {
+        visit.actor.isMember || !budgets.isEmpty || !visit.actor.referredBudgets.isEmpty
+    }
+
     private var gestures: HTML {
         let l = visit.language
         return div(.class("gestures")) {
@@ -102,7 +107,7 @@ struct HomePage {
                     }
                 }
             }
-            if visit.actor.isMember || !budgets.isEmpty || !visit.actor.referredBudgets.isEmpty { gestures }
+            if mayDraw { gestures }
             div(.class("columns")) {
                 div {
                     if toDecide > 0 {
@@ -121,15 +126,17 @@ struct HomePage {
                             }
                         }
                     }
-                    section {
-                        h2 { l("home.draws") }
-                        if draws.isEmpty { p(.class("empty")) { l("home.noDraws") } }
-                        LateEvidenceNote(l: l, draws: late).html
-                        DrawRows(l: l, draws: draws).html
-                        if draws.count == 8 {
-                            nav(.class("pager"), .ariaLabel(l("page.pager"))) {
-                                span()
-                                a(.href(Links.draws)) { l("home.allDraws") }
+                    if mayDraw || !draws.isEmpty {
+                        section {
+                            h2 { l("home.draws") }
+                            if draws.isEmpty { p(.class("empty")) { l("home.noDraws") } }
+                            LateEvidenceNote(l: l, draws: late).html
+                            DrawRows(l: l, draws: draws).html
+                            if draws.count == 8 {
+                                nav(.class("pager"), .ariaLabel(l("page.pager"))) {
+                                    span()
+                                    a(.href(Links.draws)) { l("home.allDraws") }
+                                }
                             }
                         }
                     }

@@ -17,7 +17,7 @@ struct Arrivals: Sendable {
     }
 
     /// Who welcomes.
-    static let roles: [Role] = [.manager]
+    static let roles: [Role] = [.companion, .manager]
 
     /// Keeps what somebody wrote, tells them that it arrived, and tells those who welcome. The same address within a day is
     /// the same message: whoever types it learns nothing about anybody.

