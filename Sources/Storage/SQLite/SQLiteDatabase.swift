@@ -76,7 +76,7 @@ final class SQLiteDatabase: Database {
             // Mapped memory turned a known WAL bug into real corruption elsewhere.
             try connection.execute(sql: "PRAGMA mmap_size = 0")
             // Enough for what pages read again and again: with the default, a quarter of a page's time goes into reading it anew.
-            try connection.execute(sql: "PRAGMA cache_size = -16384")
+            try connection.execute(sql: "PRAGMA cache_size = -32768")
         }
         return configuration
     }

@@ -1,27 +1,28 @@
 internal import Ledger
 internal import Storage
 
-/// The named queries behind every figure on a page: sums over account balances by fund line and budget.
+/// The named queries behind every figure on a page: sums over account balances by fund line, budget and kind, which the database
+/// keeps as accounts change.
 enum Figures {
     static func envelopes(of budget: ContributoryBudget.ID, in db: some Reading) throws -> [EnvelopeFigures] {
-        try envelopes(standings(where: "WHERE budget_id = \(budget)", in: db))
+        try envelopes(standings(where: "budget_id = \(budget)", in: db))
     }
 
     static func envelopes(of line: FundLine.ID, in db: some Reading) throws -> [EnvelopeFigures] {
-        try envelopes(standings(where: "WHERE fund_line_id = \(line) AND budget_id IS NOT NULL", in: db))
+        try envelopes(standings(where: "fund_line_id = \(line) AND budget_id <> ''", in: db))
     }
 
     static func allEnvelopes(in db: some Reading) throws -> [EnvelopeFigures] {
-        try envelopes(standings(where: "WHERE budget_id IS NOT NULL", in: db))
+        try envelopes(standings(where: "budget_id <> ''", in: db))
     }
 
     static func line(_ line: FundLine.ID, currency: Currency, in db: some Reading) throws -> LineFigures {
-        try lines(standings(where: "WHERE fund_line_id = \(line)", in: db)).first
+        try lines(standings(where: "fund_line_id = \(line)", in: db)).first
             ?? LineFigures(line: line, currency: currency)
     }
 
     static func allLines(in db: some Reading) throws -> [LineFigures] {
-        try lines(standings(where: "WHERE fund_line_id IS NOT NULL", in: db))
+        try lines(standings(where: "fund_line_id <> ''", in: db))
     }
 
     /// What is free in a budget's envelopes, by line: one account each, however many people were paid from them.
@@ -61,15 +62,13 @@ enum Figures {
     private static func standings(where condition: SQL, in db: some Reading) throws -> [Standing] {
         try db.rows(
             """
-            SELECT fund_line_id, budget_id, kind, currency,
-              CAST(SUM(credits_posted - debits_posted) AS BIGINT) AS net, CAST(SUM(debits_pending) AS BIGINT) AS pending
-            FROM accounts \(condition) GROUP BY fund_line_id, budget_id, kind, currency
-            ORDER BY fund_line_id, budget_id
+            SELECT fund_line_id, NULLIF(budget_id, '') AS budget_id, kind, currency, net, debits_pending
+            FROM account_totals WHERE \(condition) ORDER BY fund_line_id, account_totals.budget_id
             """
         ).map {
             try Standing(
                 line: $0["fund_line_id"], budget: $0["budget_id"], kind: $0["kind"], currency: $0["currency"],
-                net: $0["net"], debitsPending: $0["pending"]
+                net: $0["net"], debitsPending: $0["debits_pending"]
             )
         }
     }

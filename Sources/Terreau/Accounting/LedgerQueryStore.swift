@@ -24,15 +24,16 @@ enum LedgerFigure: String, CaseIterable, Sendable {
     /// Whether debits make it grow: money of funders and money at the bank.
     fileprivate var growsByDebits: Bool { [.granted, .received, .receivable, .bank].contains(self) }
 
-    fileprivate var accounts: SQL {
+    /// - Parameter unbudgeted: how the table says that there is no budget.
+    fileprivate func accounts(unbudgeted: SQL = "budget_id IS NULL") -> SQL {
         switch self {
-        case .granted: "(kind = 'receivable' OR (kind = 'bank' AND budget_id IS NULL))"
-        case .received: "kind = 'bank' AND budget_id IS NULL"
+        case .granted: "(kind = 'receivable' OR (kind = 'bank' AND \(unbudgeted)))"
+        case .received: "kind = 'bank' AND \(unbudgeted)"
         case .unallocated, .fundLine: "kind = 'fundLine'"
-        case .allocated: "budget_id IS NOT NULL"
+        case .allocated: "NOT (\(unbudgeted))"
         case .left, .reserved, .allocation: "kind = 'allocation'"
         case .owed: "kind = 'owed'"
-        case .paid: "kind IN ('activity', 'inTransit', 'bank') AND budget_id IS NOT NULL"
+        case .paid: "kind IN ('activity', 'inTransit', 'bank') AND NOT (\(unbudgeted))"
         case .ahead: "kind IN ('activity', 'inTransit', 'bank')"
         case .receivable: "kind = 'receivable'"
         case .bank: "kind = 'bank'"
@@ -62,20 +63,20 @@ struct LedgerFilter: Sendable {
 // MARK: - Totals
 
 extension LedgerFilter {
-    /// The figure as every page computes it: from the running totals of accounts, one amount a currency. Accounts do not know
+    /// The figure as every page computes it: from the sums kept with the accounts, one amount a currency. Accounts do not know
     /// origins, so an origin's figures are sums over its transfers.
     func total(of figure: LedgerFigure, in db: some Reading) throws -> [Money] {
         guard origin == nil else { return [try sum(of: figure, in: db).amount] }
         let amount: SQL =
             switch figure.counting {
-            case .posted: figure.growsByDebits ? "debits_posted - credits_posted" : "credits_posted - debits_posted"
-            case .free: "credits_posted - debits_posted - debits_pending"
+            case .posted: figure.growsByDebits ? "-net" : "net"
+            case .free: "net - debits_pending"
             case .pending: "debits_pending"
             }
         return try db.rows(
             """
-            SELECT currency, CAST(SUM(\(amount)) AS BIGINT) AS total FROM accounts WHERE \(accounts(of: figure))
-            GROUP BY currency ORDER BY currency
+            SELECT currency, CAST(SUM(\(amount)) AS BIGINT) AS total FROM account_totals
+            WHERE \(narrowed(to: figure.accounts(unbudgeted: "budget_id = ''"))) GROUP BY currency ORDER BY currency
             """
         ).map { Money(cents: try $0["total"], currency: try $0["currency"]) }
     }
@@ -93,9 +94,11 @@ extension LedgerFilter {
         return (Money(cents: try row["total"], currency: try row["currency"]), try row["count"])
     }
 
-    private func accounts(of figure: LedgerFigure?) -> SQL {
+    private func accounts(of figure: LedgerFigure?) -> SQL { narrowed(to: figure?.accounts()) }
+
+    private func narrowed(to accounts: SQL?) -> SQL {
         let conditions = [
-            line.map { "fund_line_id = \($0)" as SQL }, budget.map { "budget_id = \($0)" }, figure?.accounts,
+            line.map { "fund_line_id = \($0)" as SQL }, budget.map { "budget_id = \($0)" }, accounts,
         ]
         .compactMap(\.self)
         return conditions.isEmpty ? "TRUE" : conditions.joined(separator: " AND ")

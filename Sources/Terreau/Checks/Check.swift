@@ -10,7 +10,7 @@ struct Finding: Hashable, Sendable {
         // The chain.
         case numberMissing, chainBroken, hashDiffers, entryEmpty, transferWithoutEntry
         // Money.
-        case belowZero, balanceDiffers, accountCode, accountRule, amountWrong, currenciesDiffer
+        case belowZero, balanceDiffers, sumDiffers, accountCode, accountRule, amountWrong, currenciesDiffer
         // What transfers point to.
         case targetMissing, targetPhase, targetTwice, releaseDiffers, mirrorDiffers, expiredEarly
         // Draws.
@@ -57,8 +57,8 @@ struct Check {
         var findings = Findings()
         for sentence in try await database.integrityFindings() { findings.add(.storage, sentence) }
         // Balances and the last entry from one snapshot: what is written meanwhile is left for the next check.
-        let (accounts, last) = try await database.read { db in
-            try (StoredAccount.all(in: db), CheckedBooks.lastEntry(in: db))
+        let (accounts, totals, last) = try await database.read { db in
+            try (StoredAccount.all(in: db), StoredTotal.all(in: db), CheckedBooks.lastEntry(in: db))
         }
         var books = CheckedEntries(accounts: accounts, findings: findings)
         var next: Int64 = 1
@@ -71,8 +71,14 @@ struct Check {
         }
         books.compareBalances()
         findings = books.findings
+        for place in StoredTotal.wrong(totals, beside: accounts) { findings.add(.balanceDiffers, place.description) }
         try await checkReferences(&findings)
         try await checkDraws(&findings, progress: progress)
+        for budget in try await database.read({ try StoredDrawTotals.budgets(in: $0) }) {
+            let limit = Self.listed + 1
+            let wrong = try await database.read { try StoredDrawTotals.wrong(in: budget, limit: limit, in: $0) }
+            for place in wrong { findings.add(.sumDiffers, place) }
+        }
         try await ActCheck(database: database).run(&findings, progress: progress)
         if let since {
             for lost in try await database.read({ try since.lost(in: $0) }) { findings.add(.headLost, lost) }

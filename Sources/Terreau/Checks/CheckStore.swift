@@ -21,6 +21,70 @@ struct StoredAccount: Sendable {
     }
 }
 
+/// A sum over accounts exactly as the table keeps it.
+struct StoredTotal: Sendable {
+    let place: Place
+    let net: Int64
+    let debitsPending: Int64
+
+    /// What the accounts that are added up have in common. Words are empty where there is no line or no budget.
+    struct Place: Hashable, Sendable, CustomStringConvertible {
+        let kind: Account.Kind
+        let line: String
+        let budget: String
+        let currency: Currency
+
+        var description: String { "\(kind.rawValue):\(currency):line=\(line):budget=\(budget)" }
+    }
+
+    static func all(in db: some Reading) throws -> [StoredTotal] {
+        try db.rows("SELECT * FROM account_totals ORDER BY fund_line_id, budget_id, kind, currency").map {
+            try StoredTotal(
+                place: Place(
+                    kind: $0["kind"], line: $0["fund_line_id"], budget: $0["budget_id"], currency: $0["currency"]),
+                net: $0["net"], debitsPending: $0["debits_pending"])
+        }
+    }
+
+    /// Places whose sum is not what the accounts add up to.
+    static func wrong(_ totals: [StoredTotal], beside accounts: [StoredAccount]) -> [Place] {
+        var sums: [Place: (net: Int128, pending: Int128)] = [:]
+        for stored in accounts {
+            let (account, balance) = (stored.account, stored.balance)
+            let place = Place(
+                kind: account.kind, line: account.fundLine ?? "", budget: account.budget ?? "",
+                currency: account.currency)
+            sums[place, default: (0, 0)].net += Int128(balance.creditsPosted) - Int128(balance.debitsPosted)
+            sums[place, default: (0, 0)].pending += Int128(balance.debitsPending)
+        }
+        for total in totals {
+            sums[total.place, default: (0, 0)].net -= Int128(total.net)
+            sums[total.place, default: (0, 0)].pending -= Int128(total.debitsPending)
+        }
+        return sums.filter { $0.value != (0, 0) }.keys.sorted { $0.description < $1.description }
+    }
+}
+
+/// The sums of accepted draws that public pages read.
+enum StoredDrawTotals {
+    /// Every budget that has draws or sums.
+    static func budgets(in db: some Reading) throws -> [String] {
+        try db.rows("SELECT id FROM budgets UNION SELECT budget_id FROM draw_totals ORDER BY 1").map { try $0["id"] }
+    }
+
+    /// Sums that are not what the budget's draws add up to.
+    static func wrong(in budget: String, limit: Int, in db: some Reading) throws -> [String] {
+        try db.rows(
+            """
+            SELECT facet, subject FROM (
+              SELECT facet, subject, amount, 1 AS draws FROM draw_facets WHERE budget_id = \(budget)
+              UNION ALL SELECT facet, subject, -amount, -draws FROM draw_totals WHERE budget_id = \(budget)) x
+            GROUP BY facet, subject HAVING SUM(amount) <> 0 OR SUM(draws) <> 0 ORDER BY facet, subject LIMIT \(limit)
+            """
+        ).map { row in "\(try row["facet"] as String):\(try row["subject"] as String):budget=\(budget)" }
+    }
+}
+
 /// What a check reads beside the entries themselves.
 enum CheckedBooks {
     static func lastEntry(in db: some Reading) throws -> Int64 {

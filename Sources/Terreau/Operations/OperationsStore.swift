@@ -27,7 +27,7 @@ struct TableShape: Sendable, Hashable {
     }
 
     /// Tables of the machinery, which a copy makes for itself.
-    private static let own: Set = ["schema_migrations", "operations", "upkeep"]
+    private static let own: Set = ["schema_migrations", "operations", "upkeep", "account_totals", "draw_totals"]
 
     /// All tables with what people put in them, those that are referred to first.
     static func all(in db: some Reading) throws -> [TableShape] {

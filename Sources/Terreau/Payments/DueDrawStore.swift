@@ -23,7 +23,6 @@ extension DueDraw {
     }
 
     private static func list(_ condition: SQL, limit: Int, in db: some Reading) throws -> [DueDraw] {
-        let known = try PayeeDetails.all(in: db)
         let rows = try db.rows(
             """
             SELECT d.*, b.name AS budget_name, p.rhythm, p.cutoff_day, COALESCE(y.name, o.name) AS payee_name,
@@ -43,11 +42,11 @@ extension DueDraw {
             WHERE \(condition) ORDER BY d.number LIMIT \(limit)
             """)
         let draws = try rows.map(Draw.init)
+        let known = try PayeeDetails.of(Set(draws.map(\.payee)), in: db)
         let evidence = try EvidenceRules.Facts.load(draws, in: db)
         let owed = try DrawMoney.owed(of: draws, in: db)
         let paidOnWord = try CooperativeRules.load(in: db).paidOnWord
-        return try rows.map { row in
-            let draw = try Draw(row)
+        return try zip(rows, draws).map { row, draw in
             let status: Person.Status? = try row["payee_status"]
             let kind: Organisation.Kind? = try row["payee_kind"]
             return try DueDraw(

@@ -42,6 +42,14 @@ extension PayeeDetails {
 
     static func all(in db: some Reading) throws -> [Draw.Payee: PayeeDetails] { try all("", in: db) }
 
+    /// Of these, and of those who share an account with them.
+    static func of(_ payees: Set<Draw.Payee>, in db: some Reading) throws -> [Draw.Payee: PayeeDetails] {
+        guard !payees.isEmpty else { return [:] }
+        let list = payees.map(\.party).sorted().map { "\($0)" as SQL }.joined(separator: ", ")
+        return try all(
+            "WHERE d.iban_mark IN (SELECT iban_mark FROM payee_details WHERE party IN (\(list)))", in: db)
+    }
+
     private static func all(_ condition: SQL, in db: some Reading) throws -> [Draw.Payee: PayeeDetails] {
         let rows = try db.rows(
             """

@@ -37,7 +37,7 @@ struct TransparencyPage {
     }
 
     private func figure(_ accepted: Money) -> HTML {
-        let projects = totals.projects.count + totals.otherProjects.count
+        let projects = totals.projects.count + totals.moreProjects.count + totals.otherProjects.count
         let since = totals.quarters.first.map { PublicPieces(l: l, totals: totals).name($0) } ?? ""
         return p(.class("figure-big")) {
             l.amount(accepted)
@@ -201,12 +201,8 @@ struct PublicPieces {
             h2 { l("public.projects") }
             ul(.class("rows")) {
                 for project in totals.projects { row(project) }
-                if totals.otherProjects.count > 0 {
-                    row(
-                        PublicName(
-                            name: l("public.otherProjects", ["count": String(totals.otherProjects.count)]),
-                            amount: totals.otherProjects.amount))
-                }
+                rest("public.moreProjects", totals.moreProjects)
+                rest("public.otherProjects", totals.otherProjects)
             }
         }
         if !totals.payees.isEmpty || totals.otherPeople.count > 0 {
@@ -214,13 +210,15 @@ struct PublicPieces {
             p { l("public.payeesNote") }
             ul(.class("rows")) {
                 for payee in totals.payees { row(payee) }
-                if totals.otherPeople.count > 0 {
-                    row(
-                        PublicName(
-                            name: l("public.otherPeople", ["count": String(totals.otherPeople.count)]),
-                            amount: totals.otherPeople.amount))
-                }
+                rest("public.morePayees", totals.morePayees)
+                rest("public.otherPeople", totals.otherPeople)
             }
+        }
+    }
+
+    @HTMLBuilder private func rest(_ key: String, _ rest: PublicRest) -> HTML {
+        if rest.count > 0 {
+            row(PublicName(name: l(key, ["count": String(rest.count)]), amount: rest.amount))
         }
     }
 

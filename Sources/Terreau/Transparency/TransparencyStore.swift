@@ -39,6 +39,8 @@ struct PublicName: Sendable {
 struct PublicRest: Sendable {
     let count: Int
     let amount: Money
+
+    static func nobody(_ currency: Currency) -> PublicRest { PublicRest(count: 0, amount: .zero(currency)) }
 }
 
 /// One draw of a budget that is public, told by its project or by the organisation it went to.
@@ -55,9 +57,12 @@ struct PublicTotals: Sendable {
     let kinds: [PublicKind]
     /// The oldest first, without holes.
     let quarters: [PublicQuarter]
+    /// The largest, and what those after them had.
     let projects: [PublicName]
+    let moreProjects: PublicRest
     let otherProjects: PublicRest
     let payees: [PublicName]
+    let morePayees: PublicRest
     let otherPeople: PublicRest
 }
 
@@ -74,9 +79,13 @@ enum Transparency {
     }
 
     static func figures(of budgets: [ContributoryBudget], in db: some Reading) throws -> [PublicBudget] {
-        let envelopes = try Dictionary(grouping: Figures.allEnvelopes(in: db), by: \.budget)
+        let envelopes: [EnvelopeFigures] =
+            if budgets.count == 1, let budget = budgets.first { try Figures.envelopes(of: budget.id, in: db) } else {
+                try Figures.allEnvelopes(in: db)
+            }
+        let byBudget = Dictionary(grouping: envelopes, by: \.budget)
         return try budgets.map { budget in
-            let parts = envelopes[budget.id] ?? [], currency = budget.currency
+            let parts = byBudget[budget.id] ?? [], currency = budget.currency
             return try PublicBudget(
                 slug: budget.slug, name: budget.name, purpose: budget.purpose,
                 left: Money.sum(parts.map(\.left), in: currency),
@@ -86,57 +95,82 @@ enum Transparency {
         }
     }
 
+    /// Names that stand on a page one by one; the rest of them is one line.
+    static let mostNames = 200
+
     /// - Parameter budgets: with public totals, and of one currency.
     static func totals(
         of budgets: [ContributoryBudget], currency: Currency, clock: Clock, in db: some Reading
     ) throws -> PublicTotals {
-        let them = condition(budgets)
-        func rest(_ row: Row?) throws -> PublicRest {
-            guard let row else { return PublicRest(count: 0, amount: .zero(currency)) }
-            return PublicRest(count: try row["count"], amount: Money(cents: try row["total"], currency: currency))
-        }
-        func names(_ query: SQL) throws -> [PublicName] {
-            try db.rows(query).map {
-                PublicName(name: try $0["name"], amount: Money(cents: try $0["total"], currency: currency))
-            }
-        }
+        let them = list(budgets)
+        let projects = try named(
+            """
+            SELECT n.name, n.is_public AS is_named, s.total FROM (\(sums(them, "project"))) s
+              JOIN projects n ON n.id = s.subject
+            """, currency, in: db)
+        let payees = try named(
+            """
+            SELECT n.name, n.is_named_publicly AS is_named, s.total FROM (\(sums(them, "person"))) s
+              JOIN people n ON n.id = s.subject
+            UNION ALL
+            SELECT n.name, TRUE, s.total FROM (\(sums(them, "organisation"))) s JOIN organisations n ON n.id = s.subject
+            """, currency, in: db)
         return try PublicTotals(
             kinds: db.rows(
                 """
-                SELECT d.kind, CAST(SUM(d.amount) AS BIGINT) AS total, COUNT(*) AS count FROM draws d
-                WHERE \(them) GROUP BY d.kind ORDER BY total DESC, d.kind
+                SELECT t.subject, CAST(SUM(t.amount) AS BIGINT) AS total, CAST(SUM(t.draws) AS BIGINT) AS count
+                FROM draw_totals t WHERE \(them) AND t.facet = 'kind' AND t.draws > 0
+                GROUP BY t.subject ORDER BY total DESC, t.subject
                 """
             ).map {
                 try PublicKind(
-                    kind: $0["kind"], amount: Money(cents: $0["total"], currency: currency), count: $0["count"])
+                    kind: $0["subject"], amount: Money(cents: $0["total"], currency: currency), count: $0["count"])
             },
-            quarters: quarters(them, currency, clock, in: db),
-            projects: names(
-                """
-                SELECT j.name, CAST(SUM(d.amount) AS BIGINT) AS total FROM draws d JOIN projects j ON j.id = d.project_id
-                WHERE \(them) AND j.is_public GROUP BY j.id, j.name ORDER BY total DESC, j.name LIMIT 500
-                """),
-            otherProjects: rest(
-                db.row(
-                    """
-                    SELECT COUNT(DISTINCT d.project_id) AS count, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS total
-                    FROM draws d JOIN projects j ON j.id = d.project_id WHERE \(them) AND NOT j.is_public
-                    """)),
-            payees: names(
-                """
-                SELECT o.name, CAST(SUM(d.amount) AS BIGINT) AS total FROM draws d
-                  JOIN organisations o ON o.id = d.payee_organisation_id WHERE \(them) GROUP BY o.id, o.name
-                UNION ALL
-                SELECT y.name, CAST(SUM(d.amount) AS BIGINT) AS total FROM draws d JOIN people y ON y.id = d.payee_person_id
-                WHERE \(them) AND y.is_named_publicly GROUP BY y.id, y.name
-                ORDER BY 2 DESC, 1 LIMIT 500
-                """),
-            otherPeople: rest(
-                db.row(
-                    """
-                    SELECT COUNT(DISTINCT d.payee_person_id) AS count, CAST(COALESCE(SUM(d.amount), 0) AS BIGINT) AS total
-                    FROM draws d JOIN people y ON y.id = d.payee_person_id WHERE \(them) AND NOT y.is_named_publicly
-                    """)))
+            quarters: quarters(them, currency, clock, in: db), projects: projects.names,
+            moreProjects: projects.more, otherProjects: projects.others, payees: payees.names, morePayees: payees.more,
+            otherPeople: payees.others)
+    }
+
+    private struct Named {
+        let names: [PublicName]
+        /// Those who may be named and for whom there is no room.
+        let more: PublicRest
+        /// Those who may not.
+        let others: PublicRest
+    }
+
+    private static func sums(_ budgets: SQL, _ facet: String) -> SQL {
+        """
+        SELECT t.subject, CAST(SUM(t.amount) AS BIGINT) AS total FROM draw_totals t
+        WHERE \(budgets) AND t.facet = \(facet) AND t.draws > 0 GROUP BY t.subject
+        """
+    }
+
+    /// Totals by those who may be named, the largest first, and by all the others together.
+    private static func named(_ rows: SQL, _ currency: Currency, in db: some Reading) throws -> Named {
+        var names: [PublicName] = []
+        var (named, others) = (PublicRest.nobody(currency), PublicRest.nobody(currency))
+        for row in try db.rows(
+            """
+            WITH sums AS MATERIALIZED (\(rows))
+            SELECT * FROM (
+              SELECT 'one' AS which, name, total, 1 AS count FROM sums WHERE is_named
+              ORDER BY total DESC, name LIMIT \(mostNames)) x
+            UNION ALL
+            SELECT CASE WHEN is_named THEN 'named' ELSE 'others' END, '', CAST(SUM(total) AS BIGINT), COUNT(*)
+            FROM sums GROUP BY is_named ORDER BY total DESC, name
+            """)
+        {
+            let amount = Money(cents: try row["total"], currency: currency)
+            switch try row["which"] as String {
+            case "one": names.append(PublicName(name: try row["name"], amount: amount))
+            case "named": named = PublicRest(count: try row["count"], amount: amount)
+            default: others = PublicRest(count: try row["count"], amount: amount)
+            }
+        }
+        let more = try PublicRest(
+            count: named.count - names.count, amount: named.amount - Money.sum(names.map(\.amount), in: currency))
+        return Named(names: names, more: more, others: others)
     }
 
     /// The newest draws of a budget that is public. A draw that has neither a public project nor a payee who may be named is
@@ -151,7 +185,8 @@ enum Transparency {
               COALESCE(o.name, CASE WHEN y.is_named_publicly THEN y.name END) AS payee
             FROM draws d LEFT JOIN projects j ON j.id = d.project_id
               LEFT JOIN organisations o ON o.id = d.payee_organisation_id LEFT JOIN people y ON y.id = d.payee_person_id
-            WHERE \(condition([budget])) AND (j.is_public OR o.id IS NOT NULL OR y.is_named_publicly)
+            WHERE d.state IN ('accepted', 'settled', 'evidenced') AND d.amount > 0 AND d.budget_id = \(budget.id)
+              AND (j.is_public OR o.id IS NOT NULL OR y.is_named_publicly)
             ORDER BY d.number DESC LIMIT \(limit)
             """
         ).map {
@@ -161,22 +196,21 @@ enum Transparency {
         }
     }
 
-    /// Accepted draws with money of these budgets.
-    private static func condition(_ budgets: [ContributoryBudget]) -> SQL {
+    /// The sums that the database keeps of accepted draws with money of these budgets.
+    private static func list(_ budgets: [ContributoryBudget]) -> SQL {
         guard !budgets.isEmpty else { return "FALSE" }
-        let ids = budgets.map { "\($0.id)" as SQL }.joined(separator: ", ")
-        return "d.state IN ('accepted', 'settled', 'evidenced') AND d.amount > 0 AND d.budget_id IN (\(ids))"
+        return "t.budget_id IN (\(budgets.map { "\($0.id)" as SQL }.joined(separator: ", ")))"
     }
 
     /// By the calendar here: an hour belongs to the day it falls on in the co-operative's time zone.
     private static func quarters(
-        _ condition: SQL, _ currency: Currency, _ clock: Clock, in db: some Reading
+        _ budgets: SQL, _ currency: Currency, _ clock: Clock, in db: some Reading
     ) throws -> [PublicQuarter] {
         var sums: [Day: Money] = [:]
         let rows = try db.rows(
             """
-            SELECT SUBSTR(d.accepted_at, 1, 13) AS hour, CAST(SUM(d.amount) AS BIGINT) AS total FROM draws d
-            WHERE \(condition) GROUP BY SUBSTR(d.accepted_at, 1, 13)
+            SELECT t.subject AS hour, CAST(SUM(t.amount) AS BIGINT) AS total FROM draw_totals t
+            WHERE \(budgets) AND t.facet = 'hour' AND t.draws > 0 GROUP BY t.subject
             """)
         for row in rows {
             let hour: String = try row["hour"]

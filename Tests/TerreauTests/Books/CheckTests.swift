@@ -133,6 +133,13 @@ struct Tampering: CustomTestStringConvertible, Sendable {
             statements: ["UPDATE accounts SET credits_posted = credits_posted + 1 WHERE kind = 'owed'"],
             isAlone: true),
         .init(
+            code: .balanceDiffers, statements: ["UPDATE account_totals SET net = net + 1 WHERE kind = 'owed'"],
+            isAlone: true),
+        .init(
+            code: .sumDiffers, statements: ["UPDATE draw_totals SET amount = amount + 1 WHERE facet = 'project'"],
+            isAlone: true),
+        .init(code: .sumDiffers, statements: ["DELETE FROM draw_totals WHERE facet = 'hour'"], isAlone: true),
+        .init(
             code: .accountCode, statements: ["UPDATE accounts SET code = 'bank:EUR:line=other' WHERE id = 1"],
             isAlone: true),
         .init(
