@@ -7,15 +7,19 @@ internal import Storage
 enum BudgetRoutes {
     static func list(_ visit: SignedVisit) async throws -> Response {
         let l = visit.language
-        let (mine, others) = try await visit.instance.database.read { db in
+        let (mine, all, read) = try await visit.instance.database.read { db in
             let groups = try BudgetGroup.budgets(of: visit.actor.id, in: db)
-            let cards = try BudgetCard.all(in: db).filter {
+            let known = try BudgetCard.all(in: db)
+            let cards = known.filter {
                 $0.budget.isVisible(to: visit.actor, isInGroup: groups.member.contains($0.budget.id))
             }
             return (
                 cards.filter { groups.member.contains($0.budget.id) },
-                cards.filter { !groups.member.contains($0.budget.id) }
+                cards.filter { !groups.member.contains($0.budget.id) }, known.count
             )
+        }
+        let others = ListPart(all, of: read, query: visit.query, most: ContributoryBudget.mostListed) {
+            "\($0.budget.name) \($0.budget.purpose)"
         }
         return visit.page(l("nav.budgets")) {
             h1 { l("nav.budgets") }
@@ -25,10 +29,12 @@ enum BudgetRoutes {
                 if mine.isEmpty { p(.class("empty")) { l("home.noBudgets") } }
                 BudgetCard.rows(mine, l)
             }
-            if !others.isEmpty {
+            if !all.isEmpty {
                 section {
                     h2 { l("budget.list.others") }
-                    BudgetCard.rows(others, l)
+                    others.search(visit.visit, at: Links.budgets)
+                    BudgetCard.rows(others.shown, l)
+                    others.pager(l, at: Links.budgets)
                 }
             }
             if visit.actor.has(.manager) {

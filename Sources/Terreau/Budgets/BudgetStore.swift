@@ -29,8 +29,11 @@ extension ContributoryBudget {
         try db.row("\(current) WHERE b.slug = \(slug)").map(ContributoryBudget.init)
     }
 
+    /// Many more than any co-operative has: a page that reaches it says so.
+    static let mostListed = 10_000
+
     static func all(in db: some Reading) throws -> [ContributoryBudget] {
-        try db.rows("\(current) ORDER BY b.slug LIMIT 1000").map(ContributoryBudget.init)
+        try db.rows("\(current) ORDER BY b.slug LIMIT \(mostListed)").map(ContributoryBudget.init)
     }
 
     func insert(at instant: Instant, by person: Person.ID?, in db: some Writing) throws {

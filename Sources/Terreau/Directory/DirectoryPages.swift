@@ -13,7 +13,8 @@ struct DirectoryPage {
     private var l: Language { visit.language }
 
     func response() -> Response {
-        visit.page(l("directory.title")) {
+        let part = ListPart(entries, query: visit.query, most: Person.mostListed)
+        return visit.page(l("directory.title")) {
             l.crumbs([(l("nav.home"), Links.home)], here: l("directory.title"))
             h1 { l("directory.title") }
             p(.class("lede")) { l("directory.lede") }
@@ -30,8 +31,9 @@ struct DirectoryPage {
                     ? l("directory.all") : l("directory.found", ["count": String(entries.count)])
             }
             if entries.isEmpty { p(.class("empty")) { l(words.isEmpty ? "directory.empty" : "directory.none") } }
+            part.cut(l)
             ul(.class("people-list")) {
-                for entry in entries {
+                for entry in part.shown {
                     li {
                         h3 { entry.name }
                         if let trade = entry.profile.trade { p { trade } }
@@ -43,6 +45,7 @@ struct DirectoryPage {
                     }
                 }
             }
+            part.pager(l, at: Links.directory)
         }
     }
 }

@@ -30,7 +30,7 @@ extension DirectoryEntry {
         try db.rows(
             """
             SELECT p.name, f.* FROM profiles f JOIN people p ON p.id = f.person_id
-            WHERE f.is_listed AND p.status <> 'left' ORDER BY p.id LIMIT 5000
+            WHERE f.is_listed AND p.status <> 'left' ORDER BY p.id LIMIT \(Person.mostListed)
             """
         ).map { DirectoryEntry(name: try $0["name"], profile: try Profile($0)) }
     }

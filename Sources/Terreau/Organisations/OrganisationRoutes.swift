@@ -9,6 +9,9 @@ enum OrganisationRoutes {
     static func list(_ visit: SignedVisit) async throws -> Response {
         let l = visit.language
         let organisations = try await visit.instance.database.read { try Organisation.all(in: $0) }
+        let part = ListPart(organisations, query: visit.query, most: Organisation.mostListed) {
+            "\($0.name) \(l("organisationKind.\($0.kind.rawValue)")) \($0.email ?? "") \($0.siret ?? "")"
+        }
         return visit.page(l("nav.organisations")) {
             h1 { l("nav.organisations") }
             p(.class("lede")) { l("organisation.list.lede") }
@@ -16,10 +19,11 @@ enum OrganisationRoutes {
             if organisations.isEmpty {
                 p(.class("empty")) { l("organisation.list.empty") }
             } else {
+                part.search(visit.visit, at: Links.organisations)
                 Table(
-                    caption: l("organisation.list.caption", ["count": String(organisations.count)]),
+                    caption: l("organisation.list.caption", ["count": String(part.found)]),
                     columns: ["name", "kind", "email", "siret"].map { .init(heading: l("organisation.column.\($0)")) },
-                    rows: organisations.map { organisation in
+                    rows: part.shown.map { organisation in
                         [
                             a(.href(Links.organisation(organisation.slug))) { organisation.name },
                             HTML(l("organisationKind.\(organisation.kind.rawValue)")),
@@ -27,6 +31,7 @@ enum OrganisationRoutes {
                         ]
                     }
                 ).html
+                part.pager(l, at: Links.organisations)
             }
         }
     }

@@ -23,8 +23,11 @@ extension Organisation {
         try db.row("SELECT * FROM organisations WHERE slug = \(slug)").map(Organisation.init)
     }
 
+    /// Many more than any co-operative has: a page that reaches it says so.
+    static let mostListed = 20_000
+
     static func all(in db: some Reading) throws -> [Organisation] {
-        try db.rows("SELECT * FROM organisations ORDER BY slug LIMIT 2000").map(Organisation.init)
+        try db.rows("SELECT * FROM organisations ORDER BY slug LIMIT \(mostListed)").map(Organisation.init)
     }
 
     func insert(at instant: Instant, in db: some Writing) throws {

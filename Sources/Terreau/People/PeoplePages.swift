@@ -29,7 +29,10 @@ struct PeoplePage {
     private var l: Language { visit.language }
 
     func response() -> Response {
-        visit.page(l("nav.people")) {
+        let part = ListPart(people.byName, query: visit.query, most: Person.mostListed) {
+            "\($0.name) \($0.email ?? "") \(l("status.\($0.status.rawValue)"))"
+        }
+        return visit.page(l("nav.people")) {
             h1 { l("nav.people") }
             p(.class("lede")) { l("person.list.lede") }
             p(.class("actions")) {
@@ -37,13 +40,15 @@ struct PeoplePage {
                 a(.class("button button-quiet"), .href(Links.peopleImport)) { l("peopleImport.title") }
                 a(.class("button button-quiet"), .href(Links.roles)) { l("nav.roles") }
             }
+            part.search(visit.visit, at: Links.people)
             div(.class("wide")) {
                 Table(
-                    caption: l("person.list.caption", ["count": String(people.count)]),
+                    caption: l("person.list.caption", ["count": String(part.found)]),
                     columns: ["name", "email", "status", "roles"].map { .init(heading: l("person.column.\($0)")) },
-                    rows: people.byName.map(row)
+                    rows: part.shown.map(row)
                 ).html
             }
+            part.pager(l, at: Links.people)
         }
     }
 

@@ -12,7 +12,9 @@ enum ProjectRoutes {
             (try Project.all(in: db), try Project.ofPerson(visit.actor.id, in: db))
         }
         let mine = projects.filter { own.contains($0.id) }
-        let others = projects.filter { !own.contains($0.id) }
+        let others = ListPart(
+            projects.filter { !own.contains($0.id) }, of: projects.count, query: visit.query, most: Project.mostListed
+        ) { "\($0.name) \($0.summary) \($0.territory ?? "")" }
         return visit.page(l("nav.projects")) {
             h1 { l("nav.projects") }
             p(.class("lede")) { l("project.list.lede") }
@@ -28,10 +30,12 @@ enum ProjectRoutes {
                     rows(mine, l)
                 }
             }
-            if !others.isEmpty {
+            if mine.count < projects.count {
                 section {
                     h2 { l(mine.isEmpty ? "project.list.all" : "project.list.others") }
-                    rows(others, l)
+                    others.search(visit.visit, at: Links.projects)
+                    rows(others.shown, l)
+                    others.pager(l, at: Links.projects)
                 }
             }
         }

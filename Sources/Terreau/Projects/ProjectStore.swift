@@ -18,8 +18,11 @@ extension Project {
         try db.row("SELECT * FROM projects WHERE slug = \(slug)").map(Project.init)
     }
 
+    /// Many more than any co-operative has: a page that reaches it says so.
+    static let mostListed = 20_000
+
     static func all(in db: some Reading) throws -> [Project] {
-        try db.rows("SELECT * FROM projects ORDER BY slug LIMIT 2000").map(Project.init)
+        try db.rows("SELECT * FROM projects ORDER BY slug LIMIT \(mostListed)").map(Project.init)
     }
 
     static func ofPerson(_ person: Person.ID, in db: some Reading) throws -> Set<ID> {
