@@ -33,7 +33,7 @@ struct ApiProblem {
             }
         case let refusal as any Refusal:
             self.init(status: refusal.kind.status, code: refusal.code, sentence: Self.sentence(of: refusal))
-            if let field = refusal.field {
+            if let field = Self.member(of: refusal) {
                 fields = [.init(field: field, sentence: sentence)]
             }
         case let refusal as FormRefusal:
@@ -85,6 +85,21 @@ struct ApiProblem {
         switch refusal {
         case is NotFound: Sentence("api.notFound")
         default: refusal.sentence
+        }
+    }
+
+    /// The member of the body that a refusal is about: pages name their fields otherwise, or have several forms.
+    private static func member(of refusal: any Refusal) -> String? {
+        switch refusal {
+        case let no as DrawRules.MoveNo:
+            switch no {
+            case .moreThanOwed, .moreThanSettled, .moreThanReserved, .noAmount: "amount"
+            case .noReason: "reason"
+            case .documentMissing: "without"
+            default: nil
+            }
+        case PaymentRules.No.moreThanOwed: "amount"
+        default: refusal.field
         }
     }
 

@@ -112,7 +112,7 @@ enum ApiRuns {
     private static func json(_ due: DueDraw, _ notes: [PaymentRules.Exception], _ l: Language) -> JSON {
         [
             "draw": .string(due.draw.id.rawValue), "reference": .string(due.draw.reference),
-            "purpose": .string(due.draw.purpose.rawValue), "amount": due.draw.amount.json,
+            "purpose": .string(due.draw.purpose.rawValue), "amount": due.owed.json,
             "payee": .string(due.payeeName), "mode": .string(due.mode.rawValue),
             "isInside": .boolean(due.mode.isInternal), "dueDay": JSON(due.dueDay(l.clock)),
             "notes": .array(
