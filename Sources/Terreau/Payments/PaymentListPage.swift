@@ -51,7 +51,11 @@ struct PaymentListPage {
             let inside = due.filter { $0.isReadyInside(atOnce: true, by: visit.actor.id, clock) }
             let (bankSum, insideSum) = try (Money.sum(bank.map(\.owed)), Money.sum(inside.map(\.owed)))
             return HTML {
-                p { l("payment.ready", ["count": String(bank.count), "sum": l.money(bankSum)]) }
+                p {
+                    bank.isEmpty
+                        ? l("payment.nothingLeaves")
+                        : l("payment.ready", ["count": String(bank.count), "sum": l.money(bankSum)])
+                }
                 if !inside.isEmpty {
                     section {
                         h2(.id("internal")) { l("payment.internal") }

@@ -18,9 +18,14 @@ enum PaymentRoutes {
         try await visit.carryOut(field: "account") {
             var reader = FormReader(visit.form)
             let day = reader.optionalDay("day") ?? PaymentCalendar.firstWorkingDay(from: visit.instance.clock.today())
+            let account = BankAccount.ID(rawValue: visit.form["account"])
+            let accounts = try await visit.instance.database.read { try BankAccount.all(in: $0) }
+            if !accounts.contains(where: { $0.id == account }) {
+                reader.fault("account", Sentence("form.unknownChoice"))
+            }
             try reader.finish()
             let run = try await visit.instance.payments.prepare(
-                from: BankAccount.ID(rawValue: visit.form["account"]), on: day, atOnce: visit.form.has("atOnce"),
+                from: account, on: day, atOnce: visit.form.has("atOnce"),
                 by: visit.actor, key: visit.form.optional("key") ?? Secrets.token())
             return .seeOther(Links.payment(run))
         } refused: {

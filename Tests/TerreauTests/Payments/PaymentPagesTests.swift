@@ -104,6 +104,19 @@ import Testing
         }
     }
 
+    @Test func `an account that is not in the list is refused at its field`() async throws {
+        try await withPayments(.sqlite) { story in
+            try await story.house.browse { web in
+                for account in ["", "0193a1b2-0000-7000-8000-000000000012", "a\u{0}b"] {
+                    let no = try await web.post(
+                        Links.preparePayment, ["account": account, "day": "2026-11-24", "key": "1"],
+                        as: story.treasurer)
+                    #expect(no.status == .unprocessableContent && no.contains("Choisissez dans la liste"))
+                }
+            }
+        }
+    }
+
     @Test func `in English too`() async throws {
         try await withPayments(.sqlite) { story in
             let run = try await story.released()
