@@ -36,10 +36,12 @@ struct Bank: Sendable {
     /// Keeps a file that could be read, as it came; nothing is imported yet.
     func keep(_ bytes: [UInt8], name: String, by actor: Actor) async throws -> String {
         try actor.require(.treasurer)
-        _ = try StatementReader.read(bytes)
+        let report = try StatusReportReader.read(bytes)
+        if report == nil { _ = try StatementReader.read(bytes) }
         let (now, hash) = (clock.now(), Hex.sha256(bytes))
         let short = String(name.prefix(200))
         try await database.write { db in
+            if let report { _ = try Self.run(of: report, in: db) }
             try BankStore.keep(bytes, hash, name: short, at: now, by: actor.id, in: db)
             try db.audit(.statementKept, .bankFile(hash), by: actor, at: now)
         }

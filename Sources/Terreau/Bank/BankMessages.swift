@@ -16,6 +16,7 @@ extension StatementNo: Refusal {
         case .dayUnreadable: "dayUnreadable"
         case .currencyDiffers: "currencyDiffers"
         case .gap: "gap"
+        case .noSuchRun: "noSuchRun"
         }
     }
 
@@ -23,7 +24,7 @@ extension StatementNo: Refusal {
         let key = "bank.no.\(code)"
         return switch self {
         case .unreadable(let place), .balanceMissing(let place), .amountUnreadable(let place),
-            .dayUnreadable(let place), .currencyDiffers(let place):
+            .dayUnreadable(let place), .currencyDiffers(let place), .noSuchRun(let place):
             Sentence(key, ["place": .text(place)])
         case .gap(let account, let gap): Sentence(key, ["account": .text(account), "gap": .money(gap)])
         case .tooLarge, .unknownFormat, .noStatement: Sentence(key)

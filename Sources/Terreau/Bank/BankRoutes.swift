@@ -38,19 +38,35 @@ enum BankRoutes {
     }
 
     static func preview(_ visit: SignedVisit) async throws -> Response {
-        let page = try await BankPreviewPage.load(hash(visit), visit)
-        try await visit.instance.acts.tell(.statementRead, .bankFile(hash(visit)), by: visit.actor)
+        let hash = try hash(visit)
+        let report = try await visit.instance.bank.report(hash)
+        let page = report == nil ? try await BankPreviewPage.load(hash, visit) : nil
+        try await visit.instance.acts.tell(.statementRead, .bankFile(hash), by: visit.actor)
+        if let report { return StatusReportPage(visit: visit, hash: hash, preview: report).response() }
+        guard let page else { throw NotFound() }
         return page.response()
     }
 
     static func importFile(_ visit: SignedVisit) async throws -> Response {
         let hash = try hash(visit)
+        if let report = try await visit.instance.bank.report(hash) { return try await note(hash, report, visit) }
         return try await visit.carryOut(field: "sameDay") {
             try await visit.instance.bank.importFile(
                 hash, sameDay: visit.form.optional("sameDay").flatMap(SharedDayRules.Answer.init), by: visit.actor)
             return .seeOther(Links.bank)
         } refused: {
             try await BankPreviewPage.load(hash, visit, refusal: $0).response($1)
+        }
+    }
+
+    private static func note(
+        _ hash: String, _ report: Bank.ReportPreview, _ visit: SignedVisit
+    ) async throws -> Response {
+        try await visit.carryOut(field: "file") {
+            try await visit.instance.bank.note(hash, by: visit.actor)
+            return .seeOther(Links.payment(report.run.id))
+        } refused: {
+            StatusReportPage(visit: visit, hash: hash, preview: report, refusal: $0).response($1)
         }
     }
 

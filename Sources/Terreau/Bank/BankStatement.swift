@@ -50,6 +50,8 @@ enum StatementNo: Error, Hashable, Sendable {
     case currencyDiffers(String)
     /// Opening and entries do not make the closing balance: the gap.
     case gap(account: String, Money)
+    /// A status report answers a file that is none of ours.
+    case noSuchRun(String)
 }
 
 /// Reads a file of any format we know.

@@ -123,7 +123,7 @@ struct PaymentRunPage {
             }
             if let reason = line.reason {
                 " "
-                reason
+                l.bankReason(reason)
             }
             for warning in warnings {
                 " "

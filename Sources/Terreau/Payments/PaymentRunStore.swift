@@ -17,6 +17,16 @@ extension PaymentRun {
         return try PaymentRun(row)
     }
 
+    /// By the name of its file, which comes back on what the bank answers.
+    static func find(messageID: String, in db: some Reading) throws -> PaymentRun? {
+        try db.row(
+            """
+            SELECT r.* FROM payment_runs r JOIN payment_files f ON f.run_id = r.id
+            WHERE f.message_id = \(messageID)
+            """
+        ).map(PaymentRun.init)
+    }
+
     /// The newest first, each with what it pays.
     static func all(limit: Int = 100, in db: some Reading) throws -> [(run: PaymentRun, count: Int, total: Money)] {
         try db.rows(

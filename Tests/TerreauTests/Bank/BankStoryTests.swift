@@ -169,7 +169,7 @@ extension House {
 
 extension WebClient {
     /// Sends one file, as the browser does.
-    fileprivate func upload(_ path: String, _ file: [UInt8], as actor: Actor) async throws -> WebPage {
+    func upload(_ path: String, _ file: [UInt8], as actor: Actor) async throws -> WebPage {
         let token = try await formToken(of: actor)
         let mark = "----terreau"
         let head = """

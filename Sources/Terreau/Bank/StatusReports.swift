@@ -1,0 +1,61 @@
+internal import Ledger
+internal import Storage
+
+/// Status reports: kept beside statements, looked at, and then noted on the lines that the bank refused.
+extension Bank {
+    /// A report, and what noting it would change.
+    struct ReportPreview: Sendable {
+        let name: String
+        let report: StatusReport
+        let run: PaymentRun
+        let outcomes: [StatusReportRules.Outcome]
+        let strangers: [StatusReport.Transaction]
+    }
+
+    /// - Returns: nil when the file is a statement.
+    func report(_ hash: String) async throws -> ReportPreview? {
+        try await database.read { try Self.report(hash, in: $0) }
+    }
+
+    static func report(_ hash: String, in db: some Reading) throws -> ReportPreview? {
+        let (name, bytes) = try BankStore.file(hash, in: db)
+        guard let report = try StatusReportReader.read(bytes) else { return nil }
+        let run = try run(of: report, in: db)
+        let lines = try PaymentLine.all(of: run.id, in: db)
+        return ReportPreview(
+            name: name, report: report, run: run, outcomes: StatusReportRules.outcomes(report, for: lines),
+            strangers: StatusReportRules.strangers(report, for: lines))
+    }
+
+    static func run(of report: StatusReport, in db: some Reading) throws -> PaymentRun {
+        guard let run = try PaymentRun.find(messageID: report.messageID, in: db) else {
+            throw StatementNo.noSuchRun(report.messageID)
+        }
+        return run
+    }
+
+    /// Notes what the bank refused: each refused line that is still under way is owed again, once. The same report changes
+    /// nothing the second time.
+    /// - Returns: how many lines.
+    @discardableResult
+    func note(_ hash: String, by actor: Actor) async throws -> Int {
+        try actor.require(.treasurer)
+        let (now, today) = (clock.now(), clock.today())
+        return try await database.write { db in
+            guard let preview = try Self.report(hash, in: db) else { throw NotFound() }
+            // A bank's clock may be a day ahead of ours.
+            let day = min(preview.report.day, today)
+            let refused = preview.outcomes.filter { $0.effect == .sendsBack }
+            for outcome in refused {
+                let reason = outcome.verdict?.reason ?? ""
+                try payments.sendBack(
+                    outcome.line, reason: reason.count < 2 ? StatusReport.Status.rejected.rawValue : reason, on: day,
+                    by: actor, at: now, in: db)
+                try db.audit(
+                    .runLineSentBack, .run(preview.run.id), detail: outcome.line.draw.rawValue, by: actor, at: now)
+            }
+            try db.audit(.statementImported, .bankFile(hash), detail: "\(refused.count)", by: actor, at: now)
+            return refused.count
+        }
+    }
+}
