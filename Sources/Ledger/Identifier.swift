@@ -14,6 +14,12 @@ public protocol Identifier: RawRepresentable<String>, Hashable, Codable, Sendabl
 extension Identifier {
     public var description: String { rawValue }
 
+    /// Whether somebody else's text has the shape of an identifier: 36 signs of ASCII that can be seen. Whether anything bears
+    /// it is looked up later; a database takes no zero byte, even to look.
+    public static func hasShape(_ text: String) -> Bool {
+        text.utf8.count == 36 && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+    }
+
     /// A fresh identifier: a UUID of version 7 (RFC 9562), so that later ones sort after earlier ones and indexes grow at one end.
     public static func new() -> Self { Self(rawValue: UUIDv7.next()) }
 }

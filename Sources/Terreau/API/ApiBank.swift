@@ -11,7 +11,7 @@ enum ApiBank {
         query: ["limit", "idCursor"], gives: "StatementPage",
         example: ["items": [ApiExamples.statement], "next": nil], refusals: [422]
     ) { visit in
-        let page = try ApiPage(visit, isCursor: isID)
+        let page = try ApiPage(visit, isCursor: BankMovement.ID.hasShape)
         return try await visit.instance.database.read { db in
             let found = try ApiStatement.list(
                 limit: page.limit + 1, after: page.cursor.map(ApiStatement.ID.init(rawValue:)), in: db)
@@ -64,10 +64,10 @@ enum ApiBank {
         query: ["limit", "idCursor", "waitingFilter", "statementFilter"], gives: "BankLinePage",
         example: ["items": [ApiExamples.bankLine], "next": nil], refusals: [422]
     ) { visit in
-        let page = try ApiPage(visit, filters: ["waiting", "statement"], isCursor: isID)
+        let page = try ApiPage(visit, filters: ["waiting", "statement"], isCursor: BankMovement.ID.hasShape)
         let waiting = try choice("waiting", ["true", "false"], visit).map { $0 == "true" }
         let statement = visit.query.all("statement").first
-        if let statement, !isID(statement) {
+        if let statement, !BankMovement.ID.hasShape(statement) {
             throw FormRefusal([.init(field: "statement", sentence: Sentence("api.field.id"))])
         }
         let l = visit.language
@@ -176,8 +176,6 @@ enum ApiBank {
         }
         return word
     }
-
-    private static func isID(_ cursor: String) -> Bool { cursor.unicodeScalars.count == 36 && cursor.utf8.count == 36 }
 
     private static func look(
         at bytes: [UInt8], _ answer: SharedDayRules.Answer?, in db: some Reading

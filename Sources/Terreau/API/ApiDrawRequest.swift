@@ -71,11 +71,13 @@ struct ApiDrawRequest {
     }
 
     private static func people(_ payee: JSON?, in db: some Reading) throws -> [Person] {
-        if case .string(let email) = payee?["email"], let found = try Person.find(email: email, in: db) {
+        if case .string(let email) = payee?["email"], !email.utf8.contains(0),
+            let found = try Person.find(email: email, in: db)
+        {
             return [found]
         }
-        if case .string(let id) = payee?["person"] { return try Person.known(Person.ID(rawValue: id), in: db) }
-        return []
+        guard case .string(let id) = payee?["person"], Person.ID.hasShape(id) else { return [] }
+        return try Person.known(Person.ID(rawValue: id), in: db)
     }
 
     func read(_ reader: inout ApiReader) throws -> (DrawRequest, Draws.Beneficiary?) {

@@ -118,7 +118,7 @@ struct ApiReader {
     /// An id, or any text of its length: what it names is looked up later.
     mutating func id(_ name: String, isRequired: Bool = false) -> String? {
         guard let text = text(name, most: 36, isRequired: isRequired) else { return nil }
-        guard text.unicodeScalars.count == 36 else {
+        guard Draw.ID.hasShape(text) else {
             fault(name, Sentence("api.field.id"))
             return nil
         }
@@ -130,7 +130,7 @@ struct ApiReader {
         guard let value = member(name, isRequired: false) else { return nil }
         let found: [String?] =
             if case .array(let items) = value {
-                items.map { if case .string(let text) = $0, text.unicodeScalars.count == 36 { text } else { nil } }
+                items.map { if case .string(let text) = $0, Draw.ID.hasShape(text) { text } else { nil } }
             } else {
                 []
             }

@@ -106,7 +106,7 @@ struct ApiVisit: Sendable {
     }
 
     func id<ID: Identifier>(_ name: String, as: ID.Type = ID.self) throws -> ID {
-        guard let text = parameters[name], text.utf8.count == 36 else { throw NotFound() }
+        guard let text = parameters[name], ID.hasShape(text) else { throw NotFound() }
         return ID(rawValue: text)
     }
 

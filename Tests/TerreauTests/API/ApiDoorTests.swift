@@ -177,6 +177,16 @@ import Testing
                 #expect((form.status, form.code) == (415, "notJSON"))
                 let zero = try await api.post("/can-i", #"{"budget":"lille-bike","purpose":"a\u0000b"}"#, token)
                 #expect((zero.status, zero.fields) == (422, ["amount", "purpose"]))
+                // A text as long as an identifier, which no database takes: nobody bears it, whoever is looked up first.
+                let text = String(repeating: "a", count: 30) + "\\u0000" + String(repeating: "b", count: 5)
+                for payee in [#"{"person":"\#(text)"}"#, #"{"email":"\#(text)@demo.example"}"#] {
+                    let nobody = try await api.post(
+                        "/can-i", #"{"budget":"lille-bike","purpose":"a","payee":\#(payee)}"#, token)
+                    #expect(
+                        nobody.status == 422 && nobody.fields.contains { $0.hasPrefix("payee") }, "\(nobody.fields)")
+                }
+                let path = try await api.get("/draws/aaaaaaaa%00aaaaaaaaaaaaaaaaaaaaaaaaaaa", token)
+                #expect(path.status == 404)
             }
         }
     }
