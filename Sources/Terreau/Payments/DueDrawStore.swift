@@ -3,7 +3,7 @@ internal import Storage
 
 extension DueDraw {
     /// What is accepted, done, with money and in no run, the oldest first.
-    static func all(limit: Int = 2000, in db: some Reading) throws -> [DueDraw] {
+    static func all(limit: Int = 20_000, in db: some Reading) throws -> [DueDraw] {
         try list(
             """
             d.state = 'accepted' AND d.amount > 0 AND (d.gesture <> 'need' OR d.done_at IS NOT NULL)

@@ -116,7 +116,15 @@ struct PersonFormPage {
                     page.checkboxes(
                         "roles", l("person.form.roles"), hint: l("person.form.rolesHint"),
                         options: Role.allCases.filter { $0.reach == .house }.map {
-                            ($0.rawValue, l("person.role.\($0.rawValue)"))
+                            (
+                                $0.rawValue,
+                                l(
+                                    "person.roleLine",
+                                    [
+                                        "role": l("role.heading.\($0.rawValue)"),
+                                        "does": l("person.role.\($0.rawValue)"),
+                                    ])
+                            )
                         }, values: [])
                 } else {
                     p {
