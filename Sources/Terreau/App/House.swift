@@ -37,14 +37,15 @@ public struct House: Sendable {
     public func serve(isDemonstration: Bool, onStart: @escaping @Sendable (_ address: String) -> Void) async throws {
         _ = try await migrate()
         try await database.read { try Operations.load(in: $0) }.checkMayServe()
-        let instance = try await instance(isDemonstration: isDemonstration)
+        let transport = HTTPTransport()
+        let instance = try await instance(isDemonstration: isDemonstration, transport: transport)
         let app = Application(
             router: try Routes.all(instance).router,
             server: .http1(configuration: Patience.configuration()),
             configuration: .init(
                 address: .hostname(settings.host, port: settings.port), serverName: nil,
                 availableConnectionsDelegate: .maximum(Patience.connections, logger: logger)),
-            services: services(instance),
+            services: services(instance) + [transport],
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? settings.port
                 onStart("http://\(settings.host):\(port)")
@@ -80,12 +81,15 @@ public struct House: Sendable {
         return services
     }
 
-    func instance(isDemonstration: Bool = false) async throws -> Instance {
+    func instance(
+        isDemonstration: Bool = false, transport: any OpenIDTransport = NoTransport()
+    ) async throws -> Instance {
         try await Instance(
             database: database, resources: resources, isDemonstration: isDemonstration, publicURL: settings.publicURL,
             evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath),
             proxies: TrustedProxies(settings.trustedProxies),
-            disk: DiskFloor(folder: settings.sqliteFolder ?? settings.dataFolder, least: settings.leastFree))
+            disk: DiskFloor(folder: settings.sqliteFolder ?? settings.dataFolder, least: settings.leastFree),
+            services: settings.services, transport: transport)
     }
 
     /// A demonstration writes to nobody, whatever its settings say.

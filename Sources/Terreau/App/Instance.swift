@@ -20,6 +20,8 @@ public struct Instance: Sendable {
     let evidenceFolder: EvidenceFolder
     /// Seals what nobody may read in the database.
     let keys: KeyRing
+    /// Other services that people may sign in with.
+    let openIDClients: [OpenIDClient]
     /// Whose word about other people's addresses counts.
     let proxies: TrustedProxies
     /// Whether anything may leave the house; looked at again from time to time.
@@ -35,7 +37,8 @@ public struct Instance: Sendable {
     init(
         database: any Database, resources: Resources, clock: Clock = .system, isDemonstration: Bool = false,
         publicURL: String = "http://127.0.0.1:8080", evidenceFolder: EvidenceFolder = .temporary(),
-        keys: KeyRing = .temporary(), proxies: TrustedProxies = .nobody, disk: DiskFloor? = nil
+        keys: KeyRing = .temporary(), proxies: TrustedProxies = .nobody, disk: DiskFloor? = nil,
+        services: [OpenIDIssuer] = [], transport: any OpenIDTransport = NoTransport()
     ) async throws {
         self.database = database
         self.clock = clock
@@ -50,6 +53,7 @@ public struct Instance: Sendable {
         sessions = Sessions(database: database, clock: clock)
         self.evidenceFolder = evidenceFolder
         self.keys = keys
+        openIDClients = services.map { OpenIDClient($0, transport: transport, clock: clock) }
         self.disk = disk
         migrator = try Migrator.load(folder: resources.path("Migrations"))
         self.proxies = proxies
@@ -65,6 +69,10 @@ public struct Instance: Sendable {
     var mailDesk: MailDesk { MailDesk(database: database, clock: clock) }
     var signIn: SignIn {
         SignIn(database: database, clock: clock, languages: languages, publicURL: publicURL, keys: keys)
+    }
+    var services: [OpenIDIssuer] { openIDClients.map(\.issuer) }
+    var openID: OpenID {
+        OpenID(database: database, clock: clock, keys: keys, publicURL: publicURL, clients: openIDClients)
     }
     var secondFactors: SecondFactors {
         SecondFactors(database: database, clock: clock, languages: languages, keys: keys)

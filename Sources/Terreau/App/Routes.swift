@@ -37,6 +37,9 @@ enum Routes {
         table.open(.post, "/connexion", .everyone, SignInRoutes.sendCode)
         table.open(.get, "/connexion/code", .everyone, SignInRoutes.codeForm)
         table.open(.post, "/connexion/code", .everyone, SignInRoutes.useCode)
+        table.open(.get, "/connexion/avec/{service}", .everyone, OpenIDRoutes.leave)
+        table.open(.get, "/connexion/avec/{service}/retour", .everyone, OpenIDRoutes.back)
+        table.open(.post, "/connexion/avec/{service}/retour", .everyone, OpenIDRoutes.enter)
         table.open(.post, "/connexion/demonstration", .demonstration, SignInRoutes.demonstration)
         table.signedIn(.post, "/deconnexion", .signedIn, SignInRoutes.signOut)
     }
@@ -53,6 +56,10 @@ enum Routes {
         table.signedIn(.post, "/mon-compte/codes-de-secours", .signedIn, stepUp: .whenSet, MyAccountRoutes.renewCodes)
         table.signedIn(.post, "/mon-compte/sessions/autres", .signedIn, MyAccountRoutes.endOthers)
         table.signedIn(.post, "/mon-compte/sessions/{session}/fin", .signedIn, MyAccountRoutes.endSession)
+        table.signedIn(.get, "/mon-compte/services/{service}", .signedIn, OpenIDRoutes.leaveToLink)
+        table.signedIn(.post, "/mon-compte/services/{service}", .signedIn, stepUp: .whenSet, OpenIDRoutes.link)
+        table.signedIn(
+            .post, "/mon-compte/identites/{identity}/retrait", .signedIn, stepUp: .whenSet, OpenIDRoutes.unlink)
         table.signedIn(.post, "/mon-compte/jetons", .signedIn, stepUp: .always, MyAccountRoutes.createToken)
         table.signedIn(.post, "/mon-compte/jetons/{token}/fin", .signedIn, MyAccountRoutes.endToken)
     }

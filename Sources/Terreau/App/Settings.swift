@@ -18,6 +18,8 @@ public struct Settings: Sendable {
     public var dataFolder: String
     /// What seals bank data and second factors; nil for the file beside the data.
     public var keyFile: String?
+    /// Other services that people may sign in with.
+    var services: [OpenIDIssuer]
     /// Addresses of proxies whose word about other addresses counts.
     public var trustedProxies: String
     public var resources: String?
@@ -28,34 +30,35 @@ public struct Settings: Sendable {
     var leastFree: UInt64
 
     /// Every key there is, with what it means: the reference for `--help` and for the guide.
-    public static let keys: [(name: String, meaning: String)] = [
-        ("TERREAU_CONFIG", "a file of KEY=VALUE lines with any of the keys below"),
-        ("TERREAU_DATA", "the folder of this instance's data; default ./data"),
-        ("TERREAU_DATABASE", "sqlite:FILE or postgres://…; default sqlite:DATA/terreau.sqlite"),
-        ("TERREAU_HOST", "the address to listen on; default 127.0.0.1"),
-        ("TERREAU_PORT", "the port to listen on; default 8080"),
-        ("TERREAU_PUBLIC_URL", "the address people use; default http://HOST:PORT; https makes cookies secure"),
-        (
-            "TERREAU_KEY_FILE",
-            "the keys that seal bank data and second factors, made at the first start; default DATA/terreau.key"
-        ),
-        ("TERREAU_MAIL_FOLDER", "the folder that letters are written to without a mail server; default DATA/mail"),
-        ("TERREAU_MAIL_FROM", "whom letters come from: NAME <ADDRESS>"),
-        ("TERREAU_SMTP_URL", "the mail server: smtp://HOST:587 (STARTTLS) or smtps://HOST:465"),
-        ("TERREAU_SMTP_USER", "the name to sign in with at the mail server"),
-        ("TERREAU_SMTP_PASSWORD_FILE", "a file with the password for it, and nothing else"),
-        ("TERREAU_SMTP_CA_FILE", "certificates to trust at the mail server instead of this machine's"),
-        ("TERREAU_SMTP_TIMEOUT", "seconds for one letter, 1 to 600; default 60"),
-        (
-            "TERREAU_TRUSTED_PROXIES",
-            "addresses or networks whose X-Forwarded-For is believed, with commas, or none; default 127.0.0.1, ::1"
-        ),
-        ("TERREAU_RESOURCES", "the folder that holds Migrations, Locales, Public and Demo"),
-        ("TERREAU_METRICS_PORT", "the port of 127.0.0.1 on which Prometheus reads figures; default none"),
-        ("TERREAU_METRICS_SOCKET", "a socket file instead of that port; default none"),
-        ("TERREAU_LEAST_FREE_MB", "below this much free room /readyz says no; default 200"),
-        ("TERREAU_LOG_LEVEL", "trace, debug, info, notice, warning, error or critical; default info"),
-    ]
+    public static let keys: [(name: String, meaning: String)] =
+        [
+            ("TERREAU_CONFIG", "a file of KEY=VALUE lines with any of the keys below"),
+            ("TERREAU_DATA", "the folder of this instance's data; default ./data"),
+            ("TERREAU_DATABASE", "sqlite:FILE or postgres://…; default sqlite:DATA/terreau.sqlite"),
+            ("TERREAU_HOST", "the address to listen on; default 127.0.0.1"),
+            ("TERREAU_PORT", "the port to listen on; default 8080"),
+            ("TERREAU_PUBLIC_URL", "the address people use; default http://HOST:PORT; https makes cookies secure"),
+            (
+                "TERREAU_KEY_FILE",
+                "the keys that seal bank data and second factors, made at the first start; default DATA/terreau.key"
+            ),
+            ("TERREAU_MAIL_FOLDER", "the folder that letters are written to without a mail server; default DATA/mail"),
+            ("TERREAU_MAIL_FROM", "whom letters come from: NAME <ADDRESS>"),
+            ("TERREAU_SMTP_URL", "the mail server: smtp://HOST:587 (STARTTLS) or smtps://HOST:465"),
+            ("TERREAU_SMTP_USER", "the name to sign in with at the mail server"),
+            ("TERREAU_SMTP_PASSWORD_FILE", "a file with the password for it, and nothing else"),
+            ("TERREAU_SMTP_CA_FILE", "certificates to trust at the mail server instead of this machine's"),
+            ("TERREAU_SMTP_TIMEOUT", "seconds for one letter, 1 to 600; default 60"),
+            (
+                "TERREAU_TRUSTED_PROXIES",
+                "addresses or networks whose X-Forwarded-For is believed, with commas, or none; default 127.0.0.1, ::1"
+            ),
+            ("TERREAU_RESOURCES", "the folder that holds Migrations, Locales, Public and Demo"),
+            ("TERREAU_METRICS_PORT", "the port of 127.0.0.1 on which Prometheus reads figures; default none"),
+            ("TERREAU_METRICS_SOCKET", "a socket file instead of that port; default none"),
+            ("TERREAU_LEAST_FREE_MB", "below this much free room /readyz says no; default 200"),
+            ("TERREAU_LOG_LEVEL", "trace, debug, info, notice, warning, error or critical; default info"),
+        ] + openIDKeys
 
     /// Keys of the project's own script, which the program does not read.
     private static let scriptKeys: Set<String> = [
@@ -67,16 +70,20 @@ public struct Settings: Sendable {
         environment given: [String: String]? = nil, database: String? = nil
     ) async throws -> Settings {
         let environment = given ?? ProcessInfo.processInfo.environment
-        try checkKeys(environment.keys.filter { $0.hasPrefix("TERREAU_") }, in: "the environment")
+        var found = environment.keys.filter { $0.hasPrefix("TERREAU_") }
+        try checkKeys(found, in: "the environment")
         var providers: [any ConfigProvider] = [EnvironmentVariablesProvider(environmentVariables: environment)]
         if let file = environment["TERREAU_CONFIG"] {
             guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
                 throw StartRefusal("The configuration file \(file) cannot be read (TERREAU_CONFIG).")
             }
             try checkKeys(keys(in: text), in: file)
+            found += keys(in: text)
             providers.append(try await EnvironmentVariablesProvider(environmentFilePath: FilePath(file)))
         }
-        return try read(ConfigReader(providers: providers).scoped(to: "terreau"), database: database)
+        let settings = try read(ConfigReader(providers: providers).scoped(to: "terreau"), database: database)
+        try checkServices(found, in: settings)
+        return settings
     }
 
     private static func read(_ config: ConfigReader, database: String?) throws -> Settings {
@@ -96,7 +103,7 @@ public struct Settings: Sendable {
             database: url, host: host, port: port,
             publicURL: config.string(forKey: "public.url", default: "http://\(host):\(port)"),
             mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"), smtp: smtp, mailFrom: mailFrom,
-            dataFolder: data, keyFile: config.string(forKey: "key.file"),
+            dataFolder: data, keyFile: config.string(forKey: "key.file"), services: try openID(config),
             trustedProxies: config.string(forKey: "trusted.proxies", default: TrustedProxies.machine),
             resources: config.string(forKey: "resources"), logLevel: level, metrics: try metrics(config, notOn: port),
             leastFree: try leastFree(config))
@@ -126,9 +133,21 @@ public struct Settings: Sendable {
 
     private static func checkKeys(_ found: some Sequence<String>, in place: String) throws(StartRefusal) {
         let known = Set(keys.map(\.name)).union(scriptKeys)
-        guard let stranger = found.sorted().first(where: { !known.contains($0) }) else { return }
+        guard let stranger = found.sorted().first(where: { !known.contains($0) && openIDName(in: $0) == nil }) else {
+            return
+        }
         let names = keys.map(\.name).joined(separator: ", ")
         throw StartRefusal("\(stranger) in \(place) is not a setting of Terreau. The settings are: \(names).")
+    }
+
+    /// What is said of a service that is not in the list would be forgotten in silence.
+    private static func checkServices(_ found: some Sequence<String>, in settings: Settings) throws(StartRefusal) {
+        let names = Set(settings.services.map(\.name))
+        guard let stray = found.sorted().first(where: { openIDName(in: $0).map { !names.contains($0) } ?? false })
+        else {
+            return
+        }
+        throw StartRefusal("\(stray) is about a service that TERREAU_OIDC_PROVIDERS does not name.")
     }
 
     private static func keys(in text: String) -> [String] {

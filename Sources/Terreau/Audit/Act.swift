@@ -25,6 +25,7 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     // Entering and leaving.
     case codeAsked, signedIn, signInFailed, signedOut, sessionEnded, sessionsEnded, tokenCreated, tokenRevoked
     case factorSetUp, factorShown, factorRefused, factorRemoved, recoveryCodeUsed, recoveryCodesRenewed
+    case serviceAnswered, identityLinked, identityUnlinked, identityRefused
     case profileChanged
     // Arriving, and what people show of themselves.
     case arrivalWritten, arrivalTaken, arrivalAnswered, arrivalWelcomed, arrivalClosed, statusRecorded, profileSaved

@@ -17,6 +17,9 @@ enum Letter: Codable, Hashable, Sendable {
     case invitation(from: String, cooperative: String)
     /// The account that somebody is paid on was entered or changed. Not to be chosen away.
     case payeeAccountChanged
+    /// An account at another service opens theirs now, or does no more. Not to be chosen away either.
+    case identityLinked(service: String)
+    case identityUnlinked(service: String)
     /// To somebody who wrote by the public page: it arrived.
     case joiningArrived(cooperative: String)
     /// To those who welcome: somebody wrote.
@@ -56,7 +59,9 @@ enum Letter: Codable, Hashable, Sendable {
         case .drawPaid: .drawPaid
         case .runWaits: .runWaits
         case .joiningWaits: .joiningWaits
-        case .invitation, .payeeAccountChanged, .joiningArrived, .joiningAnswered, .digest: nil
+        case .invitation, .payeeAccountChanged, .identityLinked, .identityUnlinked, .joiningArrived, .joiningAnswered,
+            .digest:
+            nil
         }
     }
 

@@ -63,6 +63,16 @@ extension Letter {
             )
         case .payeeAccountChanged:
             (l("mail.account.subject"), [l("mail.account.body"), l("mail.account.more")])
+        case .identityLinked(let service):
+            (
+                l("mail.identityLinked.subject", ["service": service]),
+                [l("mail.identityLinked.body", ["service": service]), l("mail.identity.more"), base + Links.account]
+            )
+        case .identityUnlinked(let service):
+            (
+                l("mail.identityUnlinked.subject", ["service": service]),
+                [l("mail.identityUnlinked.body", ["service": service]), l("mail.identity.more"), base + Links.account]
+            )
         case .invitation(let from, let cooperative):
             (
                 l("mail.invitation.subject", ["cooperative": cooperative]),

@@ -10,6 +10,7 @@ struct MyAccountPage {
     let factor: SecondFactor?
     let recoveryCodesLeft: Int
     let tokens: [ApiToken]
+    let identities: [Identity]
     let refusal: FormRefusal?
 
     static func load(_ visit: SignedVisit, refusal: FormRefusal? = nil) async throws -> MyAccountPage {
@@ -19,7 +20,8 @@ struct MyAccountPage {
             try MyAccountPage(
                 visit: visit, sessions: sessions, factor: SecondFactor.find(id, in: db),
                 recoveryCodesLeft: RecoveryCodes.left(of: id, in: db),
-                tokens: ApiToken.alive(of: id, at: now, in: db), refusal: refusal)
+                tokens: ApiToken.alive(of: id, at: now, in: db), identities: Identity.all(of: id, in: db),
+                refusal: refusal)
         }
     }
 
@@ -40,6 +42,7 @@ struct MyAccountPage {
             identity
             secondFactor
             sessionList
+            services
             tokenList
             section {
                 h2 { l("ownData.title") }
@@ -133,6 +136,39 @@ struct MyAccountPage {
             } else {
                 div(.class("actions")) { act(Links.endSession(session.id), l("myAccount.end")) }
             }
+        }
+    }
+
+    // MARK: Other services
+
+    private var services: HTML {
+        let free = visit.instance.services.filter { service in !identities.contains { $0.issuer == service.issuer } }
+        guard !identities.isEmpty || !free.isEmpty else { return HTML() }
+        return section(.id("services")) {
+            h2 { l("openID.title") }
+            p { l("openID.lede") }
+            if !identities.isEmpty { ul(.class("rows")) { for identity in identities { row(identity) } } }
+            if !free.isEmpty {
+                div(.class("actions")) {
+                    for service in free {
+                        a(.class("button button-quiet"), .href(Links.linkService(service.name))) {
+                            l("openID.linkWith", ["service": service.label])
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func row(_ identity: Identity) -> HTML {
+        let used =
+            identity.usedAt.map { l("openID.used", ["day": l.day(l.clock.day(of: $0))]) } ?? l("openID.neverUsed")
+        return li(.class("row")) {
+            strong(.class("row-main")) { visit.instance.openID.label(of: identity) }
+            p(.class("row-note")) {
+                l("openID.since", ["day": l.day(l.clock.day(of: identity.linkedAt)), "used": used])
+            }
+            div(.class("actions")) { act(Links.unlink(identity.id), l("openID.unlink")) }
         }
     }
 

@@ -102,6 +102,8 @@ extension DataCatalogue {
           members: territories per_draw_ceiling per_person_ceiling evidence
         fund_lines: funding none house
           public: id slug agreement_id name is_free currency created_at
+        identities: signIn contract membership
+          private: id person_id@ issuer subject linked_at used_at
         legal_holds: privacy law house
           private: id person_id reason placed_at placed_by lifted_at lifted_by
         mail_choices: mail contract membership
@@ -170,6 +172,8 @@ extension DataCatalogue {
         sign_in_codes: signIn contract code
           private: id person_id@ created_at expires_at wrong_tries used_at
           secret: code_mark link_mark account browser_hash
+        spent_ways: signIn interest code
+          secret: mark expires_at
         transfers: books law house
           members: id phase debit credit amount target releases until
         tries: signIn interest code

@@ -26,6 +26,7 @@ struct RetentionStep: Sendable {
     static let all: [RetentionStep] = [
         .init(.session, "sessions") { "expires_at < \($0.end(of: .session))" },
         .init(.code, "sign_in_codes") { "expires_at < \($0.end(of: .code))" },
+        .init(.code, "spent_ways") { "expires_at < \($0.end(of: .code))" },
         .init(.code, "tries") { "spent_until < \($0.end(of: .code))" },
         .init(.letter, "outbox") { "sent_at < \($0.end(of: .letter)) OR dropped_at < \($0.end(of: .letter))" },
         .init(.letter, "digests") { "written_at < \($0.end(of: .letter))" },

@@ -17,7 +17,9 @@ struct SessionRow: Sendable {
     let confirmedAt: Instant?
 
     enum Method: String, Sendable, SQLConvertible {
-        case mail, directory, demonstration
+        case mail, demonstration
+        /// By another service that knows the person.
+        case service = "directory"
     }
 }
 

@@ -60,12 +60,12 @@ enum SignInRoutes {
         return response
     }
 
-    private static func enter(
-        _ person: Person.ID, by method: SessionRow.Method, _ visit: Visit
+    static func enter(
+        _ person: Person.ID, by method: SessionRow.Method, _ visit: Visit, then path: String? = nil
     ) async throws -> Response {
         let token = try await visit.instance.sessions.open(
             person, by: method, from: visit.client, replacing: visit.sessionToken)
-        var response = Response.seeOther(Links.safe(visit.form.optional("suite") ?? Links.home))
+        var response = Response.seeOther(Links.safe(path ?? visit.form.optional("suite") ?? Links.home))
         response.setCookie(Cookies.make(Cookies.session, token, visit.instance, days: Sessions.days))
         return response
     }
@@ -112,6 +112,18 @@ enum SignInRoutes {
                     autocomplete: "email")
                 div(.class("actions")) {
                     button(.class(people.isEmpty ? "button" : "button button-quiet")) { l("signIn.send") }
+                }
+            }
+            if !visit.instance.services.isEmpty {
+                h2 { l("openID.or") }
+                ul(.class("plain")) {
+                    for service in visit.instance.services {
+                        li {
+                            a(.class("button button-quiet"), .href(Links.service(service.name, then: then))) {
+                                l("openID.enterWith", ["service": service.label])
+                            }
+                        }
+                    }
                 }
             }
             p { a(.href(Links.transparency)) { l("signIn.public") } }

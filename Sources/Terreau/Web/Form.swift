@@ -42,7 +42,8 @@ struct Form: Sendable {
     var hasItsSinglesOnce: Bool { Self.singles.allSatisfy { (fields[$0]?.count ?? 0) <= 1 } }
 
     private static let singles = [
-        "csrf", "key", "suite", "code", "lien", "confirmation", "proposal", "amount", "total", "iban", "holder",
+        "csrf", "key", "suite", "code", "state", "iss", "lien", "confirmation", "proposal", "amount", "total", "iban",
+        "holder",
         "account", "day", "payee", "budget", "project", "line", "email", "status", "scope", "days", "reason",
     ]
 
