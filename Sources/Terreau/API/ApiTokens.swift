@@ -78,7 +78,8 @@ struct ApiTokens: Sendable {
         }
     }
 
-    /// Who acts with a token and what they may do, or nil: unknown, expired, revoked, or of somebody who has left.
+    /// Who acts with a token and what they may do, or nil: unknown, expired, revoked, or of somebody who has left
+    /// or is suspended.
     func find(_ text: String) async throws -> (actor: Actor, token: ApiToken, hasFactor: Bool)? {
         guard ApiToken.isWellFormed(text) else { return nil }
         let (now, today) = (clock.now(), clock.today())
@@ -87,7 +88,7 @@ struct ApiTokens: Sendable {
                 return nil
             }
             let actor = try Actor.load(token.person, in: db)
-            guard actor.person.status != .left else { return nil }
+            guard try actor.person.mayEnter(at: now, in: db) else { return nil }
             return (token, actor, try SecondFactor.find(actor.id, in: db) != nil)
         }
         guard let found else { return nil }

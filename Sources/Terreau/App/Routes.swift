@@ -297,6 +297,16 @@ enum Routes {
         table.signedIn(.post, "/arrivees/{arrival}/classement", welcoming, JoiningRoutes.close)
         table.signedIn(.get, "/personnes/{person}/parcours", .roles([.manager]), StatusRoutes.show)
         table.signedIn(.post, "/personnes/{person}/parcours", .roles([.manager]), StatusRoutes.record)
+        table.signedIn(.get, "/personnes/{person}/acces", .roles([.manager]), stepUp: .always, SuspensionRoutes.show)
+        table.signedIn(
+            .post, "/personnes/{person}/acces/suspension", .roles([.manager]), stepUp: .always, SuspensionRoutes.suspend)
+        table.signedIn(
+            .post, "/personnes/{person}/acces/levee", .roles([.manager]), stepUp: .always, SuspensionRoutes.lift)
+        table.signedIn(
+            .post, "/personnes/{person}/acces/sessions", .roles([.manager]), stepUp: .always, SuspensionRoutes.endAll)
+        table.signedIn(
+            .post, "/personnes/{person}/acces/sessions/{session}/fin", .roles([.manager]), stepUp: .always,
+            SuspensionRoutes.end)
         table.signedIn(.get, "/personnes/import", .roles([.manager]), PeopleImportRoutes.page)
         table.upload("/personnes/import", .roles([.manager]), PeopleImportRoutes.receive)
         table.signedIn(.get, "/personnes/import/{file}", .roles([.manager]), PeopleImportRoutes.preview)

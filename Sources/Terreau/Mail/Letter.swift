@@ -20,6 +20,9 @@ enum Letter: Codable, Hashable, Sendable {
     /// An account at another service opens theirs now, or does no more. Not to be chosen away either.
     case identityLinked(service: String)
     case identityUnlinked(service: String)
+    /// The doors are closed for a time, and why; or open again.
+    case suspended(words: String, until: String?)
+    case unsuspended
     /// To somebody who wrote by the public page: it arrived.
     case joiningArrived(cooperative: String)
     /// To those who welcome: somebody wrote.
@@ -59,7 +62,8 @@ enum Letter: Codable, Hashable, Sendable {
         case .drawPaid: .drawPaid
         case .runWaits: .runWaits
         case .joiningWaits: .joiningWaits
-        case .invitation, .payeeAccountChanged, .identityLinked, .identityUnlinked, .joiningArrived, .joiningAnswered,
+        case .invitation, .payeeAccountChanged, .identityLinked, .identityUnlinked, .suspended, .unsuspended,
+            .joiningArrived, .joiningAnswered,
             .digest:
             nil
         }

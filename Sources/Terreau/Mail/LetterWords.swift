@@ -73,6 +73,16 @@ extension Letter {
                 l("mail.identityUnlinked.subject", ["service": service]),
                 [l("mail.identityUnlinked.body", ["service": service]), l("mail.identity.more"), base + Links.account]
             )
+        case .suspended(let words, let until):
+            (
+                l("mail.suspended.subject"),
+                [
+                    until.flatMap(Day.init(rawValue:)).map { l("mail.suspended.until", ["day": l.day($0)]) }
+                        ?? l("mail.suspended.body"),
+                    quoted(words), l("mail.suspended.more"),
+                ]
+            )
+        case .unsuspended: (l("mail.unsuspended.subject"), [l("mail.unsuspended.body"), base + Links.signIn])
         case .invitation(let from, let cooperative):
             (
                 l("mail.invitation.subject", ["cooperative": cooperative]),

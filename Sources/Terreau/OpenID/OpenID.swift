@@ -157,8 +157,9 @@ struct OpenID: Sendable {
             let (claims, then) = try await claims(
                 answer, from: client, .visitor(browser: browser), by: .visitor(guest.origin()))
             let person = try await database.write { db in
-                let person = try self.person(of: claims, client.issuer, in: db)
-                guard let person else { throw No.noAccount }
+                guard let person = try self.person(of: claims, client.issuer, in: db),
+                    try person.mayEnter(at: now, in: db)
+                else { throw No.noAccount }
                 if let known = try Identity.find(claims.issuer, claims.subject, in: db) {
                     try Identity.use(known.id, at: now, in: db)
                 } else {
@@ -180,10 +181,10 @@ struct OpenID: Sendable {
     /// addresses pass from one person to the next, names at a service do not.
     private func person(of claims: IDClaims, _ issuer: OpenIDIssuer, in db: some Reading) throws -> Person? {
         if let known = try Identity.find(claims.issuer, claims.subject, in: db) {
-            return try Person.find(known.person, in: db).whoMayEnter
+            return try Person.find(known.person, in: db)
         }
         guard issuer.trustsEmail, claims.isEmailVerified, let email = claims.email, email.utf8.count <= 254,
-            let person = try Person.find(email: email, in: db)?.whoMayEnter,
+            let person = try Person.find(email: email, in: db),
             try !Identity.all(of: person.id, in: db).contains(where: { $0.issuer == claims.issuer })
         else { return nil }
         return person
@@ -238,11 +239,6 @@ struct OpenID: Sendable {
         clients.first { $0.issuer.issuer == identity.issuer }?.issuer.label
             ?? URLComponents(string: identity.issuer)?.host ?? identity.issuer
     }
-}
-
-extension Person {
-    /// Nil for somebody who has left.
-    var whoMayEnter: Person? { status == .left ? nil : self }
 }
 
 extension OpenID.No: Refusal {

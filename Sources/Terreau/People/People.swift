@@ -66,7 +66,7 @@ struct People: Sendable {
             if let email = old.email, email != details.email?.lowercased() {
                 try FormerEmail.keep(email, of: id, until: now, in: db)
             }
-            try Self.requireManager(in: db)
+            try Self.requireManager(at: now, in: db)
             try db.audit(.personChanged, .person(id), by: actor, at: now)
         }
     }
@@ -94,8 +94,11 @@ struct People: Sendable {
     }
 
     /// A house without anybody who can name people could never be opened again from inside.
-    static func requireManager(in db: some Reading) throws {
-        guard try !Role.holders(of: .manager, in: db).isEmpty else { throw No.lastManager }
+    static func requireManager(at now: Instant, in db: some Reading) throws {
+        let managers = try Role.holders(of: .manager, in: db)
+        guard try managers.contains(where: { try Suspension.inForce(on: $0, at: now, in: db) == nil }) else {
+            throw No.lastManager
+        }
     }
 
     private func insert(

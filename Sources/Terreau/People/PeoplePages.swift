@@ -91,7 +91,10 @@ struct PersonFormPage {
             if visit.query.has("invitation") {
                 p(.class("banner banner-done"), .role("status")) { l("person.invited", ["email": person?.email ?? ""]) }
             }
-            if let person { p { a(.href(Links.statuses(of: person.id))) { l("status.see") } } }
+            if let person {
+                p { a(.href(Links.statuses(of: person.id))) { l("status.see") } }
+                p { a(.href(Links.access(of: person.id))) { l("suspension.see") } }
+            }
             if let person, person.email != nil, person.status != .left {
                 formElement(.method("post"), .action(Links.person(person.id) + "/invitation")) {
                     visit.visit.csrfField

@@ -22,7 +22,7 @@ struct Roles: Sendable {
             try require(actor, in: db)
             guard person != actor.id else { throw RoleRules.No.ownRoles }
             guard try grant.take(from: person, by: actor.id, at: now, in: db) else { throw RoleRules.No.holdsNot }
-            try People.requireManager(in: db)
+            try People.requireManager(at: now, in: db)
             try db.audit(.roleTaken, .person(person), detail: grant.word, by: actor, at: now)
         }
     }

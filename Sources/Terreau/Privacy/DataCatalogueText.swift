@@ -174,6 +174,8 @@ extension DataCatalogue {
           secret: code_mark link_mark account browser_hash
         spent_ways: signIn interest code
           secret: mark expires_at
+        suspensions: identity interest membership
+          private: id person_id@ reason placed_at placed_by ends_at lifted_at lifted_by
         transfers: books law house
           members: id phase debit credit amount target releases until
         tries: signIn interest code

@@ -91,6 +91,7 @@ extension Session {
               EXISTS (SELECT 1 FROM second_factors f WHERE f.person_id = p.id) AS has_factor
             FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN role_grants r ON r.person_id = p.id
             WHERE s.token_hash = \(hash) AND s.expires_at > \(now) AND p.status <> 'left'
+              AND NOT EXISTS (SELECT 1 FROM suspensions x WHERE x.person_id = p.id AND \(Suspension.holds(at: now)))
             """)
         guard let first = rows.first else { return nil }
         let grants = try Set(rows.filter { try $0["role"] as Role? != nil }.map { try RoleGrant($0) })

@@ -29,7 +29,7 @@ struct Sessions: Sendable {
         return token
     }
 
-    /// The session of a token, or nil: unknown, ended, or of somebody who has left.
+    /// The session of a token, or nil: unknown, ended, or of somebody who has left or is suspended.
     func find(_ token: String?) async throws -> Session? {
         guard let token, token.utf8.count == Secrets.longTokenLength else { return nil }
         let now = clock.now()

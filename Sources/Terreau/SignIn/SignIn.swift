@@ -33,7 +33,7 @@ struct SignIn: Sendable {
             try Tries.codes(from: client.place).take(at: now, in: db)
             try Tries.codes(to: account, from: client.place).take(at: now, in: db)
             try Tries.codes(to: account).take(at: now, in: db)
-            let known = try Person.find(email: email, in: db).flatMap { $0.status == .left ? nil : $0 }
+            let known = try Person.find(email: email, in: db).flatMap { try $0.mayEnter(at: now, in: db) ? $0 : nil }
             try SignInCode(
                 id: .new(), person: known?.id, codeMark: mark(code, "code"), linkMark: mark(link, "link"),
                 account: account, expiresAt: now.adding(seconds: Self.minutes * 60)
@@ -78,7 +78,9 @@ struct SignIn: Sendable {
             else { throw No.noCodeWaiting }
             let ofAccount = Tries.wrongCodes(of: waiting.account)
             try ofAccount.check(at: now, in: db)
-            guard let person = waiting.person, isRight(proof, for: waiting) else {
+            let known = try waiting.person.map { try Person.find($0, in: db) }
+            guard let person = known?.id, isRight(proof, for: waiting), try known?.mayEnter(at: now, in: db) == true
+            else {
                 try waiting.countWrongTry(in: db)
                 let whose = waiting.person.map { Act.Object.person($0) } ?? .house
                 try db.audit(.signInFailed, whose, by: .visitor(client.origin()), at: now)
