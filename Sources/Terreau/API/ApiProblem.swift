@@ -33,6 +33,7 @@ struct ApiProblem {
             }
         case let refusal as any Refusal:
             self.init(status: refusal.kind.status, code: refusal.code, sentence: Self.sentence(of: refusal))
+            if let seconds = refusal.retryAfter { headers[.retryAfter] = String(seconds) }
             if let field = Self.member(of: refusal) {
                 fields = [.init(field: field, sentence: sentence)]
             }

@@ -34,7 +34,9 @@ struct ApiVisit: Sendable {
         guard let (person, token, hasFactor) = try await instance.tokens.find(parts[1]) else {
             throw ApiNo.tokenUnknown
         }
-        let actor = person.from(context.client(request, instance).origin(token: token.id))
+        let client = context.client(request, instance)
+        try instance.floodgate.admit(person.id, from: client, at: instance.clock.now())
+        let actor = person.from(client.origin(token: token.id))
         guard token.scope.covers(scope) else {
             throw scope == .pay ? ApiNo.scopeTooNarrowToPay : ApiNo.scopeTooNarrow
         }

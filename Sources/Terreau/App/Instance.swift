@@ -30,6 +30,8 @@ public struct Instance: Sendable {
     /// What readiness asks of the disk; nil asks nothing.
     let disk: DiskFloor?
     let readiness = Readiness()
+    /// How much anybody may ask.
+    let floodgate: Floodgate
     let metrics = Metrics()
 
     /// - Parameters:
@@ -38,7 +40,7 @@ public struct Instance: Sendable {
         database: any Database, resources: Resources, clock: Clock = .system, isDemonstration: Bool = false,
         publicURL: String = "http://127.0.0.1:8080", evidenceFolder: EvidenceFolder = .temporary(),
         keys: KeyRing = .temporary(), proxies: TrustedProxies = .nobody, disk: DiskFloor? = nil,
-        services: [OpenIDIssuer] = [], transport: any OpenIDTransport = NoTransport()
+        services: [OpenIDIssuer] = [], transport: any OpenIDTransport = NoTransport(), floodgate: Floodgate = Floodgate()
     ) async throws {
         self.database = database
         self.clock = clock
@@ -55,6 +57,7 @@ public struct Instance: Sendable {
         self.keys = keys
         openIDClients = services.map { OpenIDClient($0, transport: transport, clock: clock) }
         self.disk = disk
+        self.floodgate = floodgate
         migrator = try Migrator.load(folder: resources.path("Migrations"))
         self.proxies = proxies
         pause = try await PauseSign(database.read { try Operations.load(in: $0) })

@@ -153,7 +153,6 @@ extension Visit {
     ) async throws -> Visit {
         var request = request
         let isChange = request.method != .get && request.method != .head
-        let form = isChange && readsForm ? try await Form(body: &request) : Form()
         let query = try Form(urlencoded: request.uri.query ?? "")
         guard query.namesOnce else { throw MalformedForm() }
         let language = Language.Code(rawValue: Cookies.value(Cookies.language, request, instance) ?? "")
@@ -161,6 +160,10 @@ extension Visit {
         let client = context.client(request, instance)
         var session = try await instance.sessions.find(sessionToken)
         session?.actor.origin = client.origin()
+        if let person = session?.actor.id {
+            try instance.floodgate.admit(person, from: client, at: instance.clock.now())
+        }
+        let form = isChange && readsForm ? try await Form(body: &request) : Form()
         let token = Cookies.value(Cookies.form, request, instance)
         let visit = Visit(
             path: request.uri.path, query: query, form: form,

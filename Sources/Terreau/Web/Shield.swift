@@ -18,6 +18,7 @@ struct Shield: RouterMiddleware {
         let start = ContinuousClock.now
         var response: Response
         do {
+            try instance.floodgate.admit(context.client(request, instance), at: instance.clock.now())
             response = try await next(request, context)
         } catch let renewed as RenewedSession {
             response = errorPage(renewed.cause, request, context)

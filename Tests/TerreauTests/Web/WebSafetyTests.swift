@@ -31,7 +31,7 @@ import Testing
                     let response = try await client.executeRequest(
                         uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
                     statuses.insert(response.status.code)
-                    expectHeaders(response.headers, "\(method) \(path) → \(response.status.code)")
+                    Self.expectHeaders(response.headers, "\(method) \(path) → \(response.status.code)")
                 }
                 for route in declarations {
                     for cookie in cookies {
@@ -54,7 +54,7 @@ import Testing
         }
     }
 
-    private func expectHeaders(_ headers: HTTPFields, _ what: String) {
+    static func expectHeaders(_ headers: HTTPFields, _ what: String) {
         let policy = headers[.contentSecurityPolicy] ?? ""
         #expect(policy.contains("default-src 'none'"), "\(what)")
         #expect(policy.contains("frame-ancestors 'none'") || policy.contains("sandbox"), "\(what)")
