@@ -66,6 +66,7 @@ public struct Instance: Sendable {
     var cooperative: CooperativeRules { cooperativeSign.now }
     var house: Cooperative { Cooperative(database: database, clock: clock, sign: cooperativeSign) }
     var arrivals: Arrivals { Arrivals(database: database, clock: clock) }
+    var contractKinds: ContractKinds { ContractKinds(database: database, clock: clock) }
     var suspensions: Suspensions { Suspensions(database: database, clock: clock) }
     var statuses: Statuses { Statuses(database: database, clock: clock) }
     var directory: Directory { Directory(database: database, clock: clock) }

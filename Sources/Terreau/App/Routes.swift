@@ -297,6 +297,11 @@ enum Routes {
         table.signedIn(.post, "/arrivees/{arrival}/classement", welcoming, JoiningRoutes.close)
         table.signedIn(.get, "/personnes/{person}/parcours", .roles([.manager]), StatusRoutes.show)
         table.signedIn(.post, "/personnes/{person}/parcours", .roles([.manager]), StatusRoutes.record)
+        table.signedIn(.get, "/contrats", .roles([.manager]), ContractKindRoutes.list)
+        table.signedIn(.post, "/contrats", .roles([.manager]), ContractKindRoutes.add)
+        table.signedIn(.get, "/contrats/{contract}", .roles([.manager]), ContractKindRoutes.show)
+        table.signedIn(.post, "/contrats/{contract}", .roles([.manager]), ContractKindRoutes.change)
+        table.signedIn(.post, "/contrats/{contract}/fin", .roles([.manager]), ContractKindRoutes.end)
         table.signedIn(.get, "/personnes/{person}/acces", .roles([.manager]), stepUp: .always, SuspensionRoutes.show)
         table.signedIn(
             .post, "/personnes/{person}/acces/suspension", .roles([.manager]), stepUp: .always, SuspensionRoutes.suspend)

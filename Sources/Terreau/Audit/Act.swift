@@ -13,7 +13,7 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     case envelopeFilled, envelopeGivenBack, envelopeMoved
     case agreementSigned, lineAdded, lineAmended, grantSigned, ownMoneySetAside, moneyReceived
     // People, organisations, projects.
-    case personSuspended, personUnsuspended
+    case personSuspended, personUnsuspended, contractKindAdded, contractKindChanged, contractKindEnded
     case personAdded, personChanged, personInvited, namingChosen, roleGiven, roleTaken, organisationAdded, linkShared,
         linkRevoked, projectAdded
     // Payments and the bank.

@@ -39,6 +39,7 @@ struct PeoplePage {
                 a(.class("button"), .href(Links.newPerson)) { l("person.list.new") }
                 a(.class("button button-quiet"), .href(Links.peopleImport)) { l("peopleImport.title") }
                 a(.class("button button-quiet"), .href(Links.roles)) { l("nav.roles") }
+                a(.class("button button-quiet"), .href(Links.contracts)) { l("contract.title") }
             }
             part.search(visit.visit, at: Links.people)
             div(.class("wide")) {

@@ -6,11 +6,7 @@ extension ContractKind.ID: SQLConvertible {}
 extension ContractKind {
     /// Contracts that may be signed, by name.
     static func all(in db: some Reading) throws -> [ContractKind] {
-        try db.rows("SELECT * FROM contract_kinds WHERE ended_on IS NULL ORDER BY name LIMIT 100").map {
-            try ContractKind(
-                id: $0["id"], name: $0["name"], status: $0["status"], mostMonths: $0["most_months"],
-                renewals: $0["renewals"], source: $0["source"], checkedOn: $0["checked_on"])
-        }
+        try db.rows("SELECT * FROM contract_kinds WHERE ended_on IS NULL ORDER BY name LIMIT 100").map(ContractKind.init)
     }
 }
 

@@ -22,6 +22,7 @@ struct SuspensionPage {
             l.crumbs(
                 [(l("nav.people"), Links.people), (person.name, Links.person(person.id))], here: l("suspension.title"))
             h1 { l("suspension.heading", ["name": person.name]) }
+            if inForce != nil || isOwn || person.status == .left { page.errors }
             if let inForce {
                 p(.class("banner banner-error"), .role("status")) { sentence(inForce) }
                 p { l("suspension.keeps") }
