@@ -19,9 +19,12 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import warnings
 from pathlib import Path
 
-import oidc_provider_mock
+# What its parts find old-fashioned in each other is nobody's business here.
+warnings.simplefilter("ignore")
+import oidc_provider_mock  # noqa: E402
 
 # It tells every request.
 logging.disable(logging.CRITICAL)
@@ -190,7 +193,8 @@ def main():
                 server.send_signal(signal.SIGTERM)
                 check("Terreau stops cleanly", server.wait(15) == 0, log.read_text()[-500:])
         text = log.read_text()
-        check("the log holds neither secret nor address", SECRET not in text and "@" not in text, text[-300:])
+        lines = [line for line in text.splitlines() if SECRET in line or "demo.example" in line]
+        check("the log holds neither secret nor address", not lines, " / ".join(lines)[:500])
     print(f"openid: {PASSED} passed, {FAILED} failed")
     return 1 if FAILED else 0
 

@@ -40,7 +40,8 @@ public struct Instance: Sendable {
         database: any Database, resources: Resources, clock: Clock = .system, isDemonstration: Bool = false,
         publicURL: String = "http://127.0.0.1:8080", evidenceFolder: EvidenceFolder = .temporary(),
         keys: KeyRing = .temporary(), proxies: TrustedProxies = .nobody, disk: DiskFloor? = nil,
-        services: [OpenIDIssuer] = [], transport: any OpenIDTransport = NoTransport(), floodgate: Floodgate = Floodgate()
+        services: [OpenIDIssuer] = [], transport: any OpenIDTransport = NoTransport(),
+        floodgate: Floodgate = Floodgate()
     ) async throws {
         self.database = database
         self.clock = clock

@@ -304,7 +304,8 @@ enum Routes {
         table.signedIn(.post, "/contrats/{contract}/fin", .roles([.manager]), ContractKindRoutes.end)
         table.signedIn(.get, "/personnes/{person}/acces", .roles([.manager]), stepUp: .always, SuspensionRoutes.show)
         table.signedIn(
-            .post, "/personnes/{person}/acces/suspension", .roles([.manager]), stepUp: .always, SuspensionRoutes.suspend)
+            .post, "/personnes/{person}/acces/suspension", .roles([.manager]), stepUp: .always, SuspensionRoutes.suspend
+        )
         table.signedIn(
             .post, "/personnes/{person}/acces/levee", .roles([.manager]), stepUp: .always, SuspensionRoutes.lift)
         table.signedIn(

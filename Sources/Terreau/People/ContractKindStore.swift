@@ -15,7 +15,8 @@ extension ContractKind {
 
     /// Those that nobody signs any more, with their last day.
     static func ended(in db: some Reading) throws -> [(kind: ContractKind, on: Day)] {
-        try db.rows("SELECT * FROM contract_kinds WHERE ended_on IS NOT NULL ORDER BY ended_on DESC, id LIMIT 100").map {
+        try db.rows("SELECT * FROM contract_kinds WHERE ended_on IS NOT NULL ORDER BY ended_on DESC, id LIMIT 100").map
+        {
             (try ContractKind($0), try $0["ended_on"])
         }
     }

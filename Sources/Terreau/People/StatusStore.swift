@@ -6,7 +6,8 @@ extension ContractKind.ID: SQLConvertible {}
 extension ContractKind {
     /// Contracts that may be signed, by name.
     static func all(in db: some Reading) throws -> [ContractKind] {
-        try db.rows("SELECT * FROM contract_kinds WHERE ended_on IS NULL ORDER BY name LIMIT 100").map(ContractKind.init)
+        try db.rows("SELECT * FROM contract_kinds WHERE ended_on IS NULL ORDER BY name LIMIT 100").map(
+            ContractKind.init)
     }
 }
 

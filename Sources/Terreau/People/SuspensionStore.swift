@@ -12,7 +12,8 @@ extension Suspension {
 
     /// The newest first.
     static func all(of person: Person.ID, in db: some Reading) throws -> [Suspension] {
-        try db.rows("SELECT * FROM suspensions WHERE person_id = \(person) ORDER BY id DESC LIMIT 50").map(Suspension.init)
+        try db.rows("SELECT * FROM suspensions WHERE person_id = \(person) ORDER BY id DESC LIMIT 50").map(
+            Suspension.init)
     }
 
     static func inForce(on person: Person.ID, at now: Instant, in db: some Reading) throws -> Suspension? {

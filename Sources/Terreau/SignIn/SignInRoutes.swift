@@ -116,12 +116,10 @@ enum SignInRoutes {
             }
             if !visit.instance.services.isEmpty {
                 h2 { l("openID.or") }
-                ul(.class("plain")) {
+                div(.class("actions")) {
                     for service in visit.instance.services {
-                        li {
-                            a(.class("button button-quiet"), .href(Links.service(service.name, then: then))) {
-                                l("openID.enterWith", ["service": service.label])
-                            }
+                        a(.class("button button-quiet"), .href(Links.service(service.name, then: then))) {
+                            l("openID.enterWith", ["service": service.label])
                         }
                     }
                 }

@@ -176,7 +176,7 @@ import Testing
                 let taken = try await web.link(issuer, account, as: solene)
                 #expect(taken.status == .conflict && taken.contains("d’une autre personne"))
                 let another = try await web.link(issuer, .init(subject: "u-18"), as: camille)
-                #expect(another.status == .conflict && another.contains("un autre compte Annuaire"))
+                #expect(another.status == .conflict && another.contains("un autre compte chez Annuaire"))
             }
         }
     }

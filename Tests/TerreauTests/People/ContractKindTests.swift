@@ -7,13 +7,17 @@ import Testing
 /// Contracts are data that managers keep.
 @Suite struct ContractKindTests {
     @Test(arguments: Engine.available)
-    func `a manager adds a kind, corrects it and ends it; what was signed keeps its name`(_ engine: Engine) async throws {
+    func `a manager adds a kind, corrects it and ends it; what was signed keeps its name`(_ engine: Engine) async throws
+    {
         try await withInstance(engine) { house in
             let camille = try await house.person("Camille")
             try await house.browse { web in
                 let added = try await web.post(
                     Links.contracts,
-                    ["name": "Contrat pilote", "status": "cape", "months": "18", "renewals": "1", "checked": "2026-11-20"],
+                    [
+                        "name": "Contrat pilote", "status": "cape", "months": "18", "renewals": "1",
+                        "checked": "2026-11-20",
+                    ],
                     as: house.manager)
                 #expect(added.location == Links.contracts)
                 let list = try await web.get(Links.contracts, as: house.manager)

@@ -74,6 +74,7 @@ import Testing
             let camille = try await house.person("Camille")
             try await house.instance.suspensions.suspend(
                 camille.id, reason: "Pause", until: house.today, by: house.manager)
+            house.clock.set(house.instance.clock.instant(house.today, hour: 20))
             let token = try await house.instance.sessions.open(camille.id)
             #expect(try await house.instance.sessions.find(token) == nil)
             house.clock.set(house.instance.clock.instant(house.today.adding(days: 1), hour: 0))
