@@ -175,14 +175,19 @@ struct Languages: Sendable {
 
     subscript(code: Language.Code) -> Language { code == .fr ? french : english }
 
-    /// The first of our languages in an `Accept-Language` header; French when there is none (RFC 9110, 12.5.4, without weights:
-    /// browsers list languages in order of preference).
+    /// The one of our languages that an `Accept-Language` header weighs most, the first of those that weigh the same; French
+    /// when it names none of ours (RFC 9110, 12.5.4).
     func preferred(_ header: String?) -> Language {
+        var best: (code: Language.Code, weight: Double)?
         for part in (header ?? "").lowercased().split(separator: ",").prefix(10) {
-            let tag = part.trimmingCharacters(in: .whitespaces)
-            if tag.hasPrefix("fr") { return french }
-            if tag.hasPrefix("en") { return english }
+            let pieces = part.split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard let tag = pieces.first, let code = Language.Code(rawValue: String(tag.prefix { $0 != "-" })) else {
+                continue
+            }
+            let quality = pieces.dropFirst().first { $0.hasPrefix("q=") }
+            let weight = quality.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
+            if weight > best?.weight ?? 0 { best = (code, weight) }
         }
-        return french
+        return self[best?.code ?? .fr]
     }
 }

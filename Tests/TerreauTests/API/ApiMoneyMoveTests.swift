@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Ledger
+import Storage
 import Testing
 
 @testable import Terreau
@@ -202,6 +203,47 @@ import Testing
     }
 
     // MARK: Pieces
+
+    @Test(arguments: Engine.available)
+    func `a draw is settled in parts, and without its paper only with a reason`(_ engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let (camille, steward, budget) = try await house.furnished()
+            let cyclos = try await house.organisation("Cyclos", .supplier)
+            let id = try await house.draw(
+                "Freins du vélo", .euros(100), from: budget, by: camille, for: .organisation(cyclos), .paid,
+                kind: .toolImprovement)
+            try await house.accept(id, by: steward)
+            let pays = try await house.token(of: house.treasurer, .pay)
+            let hers = try await house.token(of: camille, .pay), writes = try await house.token(of: house.treasurer)
+            try await house.serve { api in
+                let no = try await api.post("/draws/\(id)/settle", Self.amount(3000), pays)
+                #expect((no.status, no.code, no.fields) == (409, "documentMissing", ["without"]))
+                let excuse = #"{"reason":"Le marché ne donne pas de facture"}"#
+                let narrow = try await api.post("/draws/\(id)/excuse", excuse, writes)
+                #expect((narrow.status, narrow.code) == (403, "scopeTooNarrow"))
+                let role = try await api.post("/draws/\(id)/excuse", excuse, hers)
+                #expect((role.status, role.code) == (403, "treasurer"))
+                let mute = try await api.post("/draws/\(id)/excuse", "{}", pays)
+                #expect((mute.status, mute.fields) == (422, ["reason"]))
+                let excused = try await api.post("/draws/\(id)/excuse", excuse, pays, key: "e")
+                let again = try await api.post("/draws/\(id)/excuse", excuse, pays, key: "e")
+                #expect(excused.status == 200 && again.text == excused.text)
+                let some = try await api.post("/draws/\(id)/settle", Self.amount(3000), pays)
+                #expect((some.status, some.string("state")) == (200, "accepted"), "\(some.text)")
+                let more = try await api.post("/draws/\(id)/settle", Self.amount(7001), pays)
+                #expect((more.status, more.code, more.fields) == (422, "moreThanOwed", ["amount"]))
+                let rest = try await api.post("/draws/\(id)/settle", Self.amount(7000), pays)
+                #expect((rest.status, rest.string("state")) == (200, "settled"))
+                let late = try await api.post("/draws/\(id)/excuse", excuse, pays)
+                #expect((late.status, late.code) == (409, "notInState"))
+            }
+            let told = try await house.read { db in
+                try db.rows("SELECT id FROM draw_events WHERE draw_id = \(id) AND kind = 'documentExcused'").count
+            }
+            #expect(told == 1)
+            try await Self.check(house, left: .euros(1100), in: budget)
+        }
+    }
 
     private static func amount(_ cents: Int) -> String { #"{"amount":{"cents":\#(cents),"currency":"EUR"}}"# }
 
