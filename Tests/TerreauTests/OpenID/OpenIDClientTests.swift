@@ -120,7 +120,7 @@ import Testing
 
     // MARK: The network
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(20)))
     func `over the network an answer is short, prompt and from who was asked`() async throws {
         let router = Router()
         router.get("small") { _, _ in "{}" }
@@ -149,7 +149,7 @@ import Testing
     }
 
     /// Takes connections and never says a word.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(20)))
     func `a service that says nothing is not waited for`() async throws {
         let silent = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .bind(host: "127.0.0.1", port: 0).get()
