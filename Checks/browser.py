@@ -8,18 +8,16 @@ more without JavaScript. Ends with a line of totals; exit 1 when something faile
 
 import argparse
 import base64
-import hmac
 import importlib.util
 import os
 import re
 import shutil
-import struct
 import sys
-import time
 import unicodedata
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
+from one_time_code import code_of
 from selenium import webdriver
 from selenium.common.exceptions import NoSuchElementException
 from selenium.webdriver.common.by import By
@@ -350,13 +348,6 @@ def desks(phone, report):
     ]:
         phone.open(path)
         phone.check_page(name)
-
-
-def code_of(seed):
-    """What an application for codes shows now (RFC 6238)."""
-    mark = hmac.new(base64.b32decode(seed), struct.pack(">Q", int(time.time()) // 30), "sha1").digest()
-    number = struct.unpack(">I", mark[mark[19] & 15 :][:4])[0] & 0x7FFFFFFF
-    return f"{number % 1000000:06}"
 
 
 def second_factor(phone, report):
