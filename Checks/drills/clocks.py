@@ -84,16 +84,13 @@ def nights(drill):
         ("2027-10-31 00:59:59", "2027-10-31", "autumn, the first 02:59"),
         ("2027-10-31 01:59:59", "2027-10-31", "autumn, the second 02:59"), ("2028-02-29 11:00:00", "2028-02-29", "a leap day"),
     ]
-    tokens = None
     count = 0
     for moment, day, name in moments:
-        # The tokens of the house ended by then: the first moment makes new ones.
+        # The tokens of the moment before may have ended by then.
         clock.set("@" + moment)
-        if tokens is None:
-            tokens = [drill.command(
-                "token", "create", "--person", "main1@drill.example", "--scope", "write", "--days", "700",
-                database=house.database, data=house.folder, prefix=clock.prefix, **clock.settings).stdout.strip()]
-            house.tokens = tokens
+        house.tokens = [drill.command(
+            "token", "create", "--person", "main1@drill.example", "--scope", "write", "--days", "2",
+            database=house.database, data=house.folder, prefix=clock.prefix, **clock.settings).stdout.strip()]
         server = house.start(prefix=clock.prefix, **clock.settings)
         client = server.client()
         began = time.monotonic()

@@ -56,6 +56,8 @@ def fixture(drill, count, folder):
     """A database as it was after the first migrations, with what the lived-in house has for its tables."""
     folder.mkdir(parents=True)
     file = folder / "terreau.sqlite"
+    # What is sealed opens with the key of the house it comes from.
+    shutil.copy(lived_in(drill).with_name("terreau.key"), folder)
     with contextlib.closing(sqlite3.connect(file)) as db:
         db.executescript("PRAGMA journal_mode = WAL; PRAGMA foreign_keys = OFF;")
         db.execute("CREATE TABLE schema_migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum TEXT NOT "
@@ -92,8 +94,13 @@ def content(file):
         return counts, head, sums
 
 
+# A table whose rows stand under another name since a later migration.
+RENAMED = {"person_roles": "role_grants"}
+
+
 def compare(before, after, name):
     for table, count in before[0].items():
+        table = table if table in after[0] else RENAMED.get(table, table)
         expect(after[0].get(table) == count, f"{name}: {table} had {count} rows and has {after[0].get(table)}")
     expect(before[1:] == after[1:] or before[1] is None, f"{name}: the books differ after the migration")
 
@@ -137,6 +144,7 @@ def killed(drill):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir()
             file = pathlib.Path(shutil.copy(pristine, folder))
+            shutil.copy(pristine.with_name("terreau.key"), folder)
             arguments = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "trace=pwrite64", "-e",
                          f"inject=pwrite64:signal=KILL:when={when}", drill.terreau, "migrate", "--database", f"sqlite:{file}"]
             done = subprocess.run(arguments, env=drill.environment(folder), capture_output=True, timeout=60, check=False)

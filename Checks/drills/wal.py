@@ -34,7 +34,8 @@ def torn(drill):
     frames = next((i for i in range(frames) if whole[32 + i * FRAME + 8:32 + i * FRAME + 16] != salt), frames)
     expect(frames > 120, f"only {frames} frames in the log: the drill proves little")
     commits = [i + 1 for i in range(frames) if struct.unpack_from(">I", whole, 32 + i * FRAME + 4)[0]]
-    expect(len(commits) >= 60, f"{len(commits)} commits in the log")
+    # Housekeeping may share a commit with a draw.
+    expect(len(commits) >= 50, f"only {len(commits)} commits in the log: the drill proves little")
     random = drill.random
     end = 32 + frames * FRAME
     images = [("whole", whole), ("none", b"")]
