@@ -57,18 +57,40 @@ enum KeyFile {
         return key.id
     }
 
+    /// Takes the keys along to where a database moves: beside another file, or away from files. A key file that is there
+    /// already must hold the keys that are needed, for two files cannot both be the first.
+    /// - Parameter ids: of the keys that have sealed what moves.
+    /// - Throws: ``StartRefusal`` when one of them would be missing there, before anything has moved.
+    static func carry(from old: String, to new: String, needing ids: [String]) throws {
+        func absolute(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+        guard absolute(old) != absolute(new), access(old, F_OK) == 0 else { return }
+        _ = try open(old)
+        guard access(new, F_OK) == 0 else {
+            return try place(String(contentsOfFile: old, encoding: .utf8), at: new)
+        }
+        let there = try open(new).ids
+        let missing = ids.filter { !there.contains($0) }
+        guard missing.isEmpty else {
+            throw StartRefusal(
+                "The key file \(new) does not hold \(missing.joined(separator: ", ")), with which bank data is sealed: nothing "
+                    + "was moved. Add the lines of \(old) to it, or put it away, and move again.")
+        }
+    }
+
     static func line(_ key: KeyRing.Key) -> String {
         "\(key.id) \(key.secret.withUnsafeBytes { Hex.text(Array($0)) })\n"
     }
 
     /// Written aside, synced and then linked: whoever starts at the same time finds a whole file, and only one is made.
-    private static func create(_ path: String) throws {
+    private static func create(_ path: String) throws { try place("\(remark)\n\(line(.new()))", at: path) }
+
+    private static func place(_ text: String, at path: String) throws {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         try? FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let aside = "\(path).\(getpid())"
         defer { unlink(aside) }
-        let bytes = Array("\(remark)\n\(line(.new()))".utf8)
+        let bytes = Array(text.utf8)
         let file = Glibc.open(aside, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
         guard file >= 0, write(file, bytes, bytes.count) == bytes.count, fsync(file) == 0, Glibc.close(file) == 0,
             Glibc.link(aside, path) == 0 || errno == EEXIST

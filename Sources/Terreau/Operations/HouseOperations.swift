@@ -52,6 +52,8 @@ extension House {
     public func move(to target: DatabaseURL, progress: @escaping @Sendable (String) -> Void) async throws -> String {
         var settings = settings
         settings.database = target
+        let sealing = try await database.read { try SealedText.keys(in: $0).keys.sorted() }
+        try KeyFile.carry(from: self.settings.keyPath, to: settings.keyPath, needing: sealing)
         let house = try await House.open(settings, logger: logger)
         do {
             let manifest = try await Move(

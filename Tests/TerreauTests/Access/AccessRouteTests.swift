@@ -165,7 +165,7 @@ import Testing
     }
 
     /// What the audit can do that a member cannot: reading only. Bodies are empty, so that an answer of 422 says nothing of
-    /// who may do it; what the moves of a draw say to an auditor is in the tables of ``DrawRules``.
+    /// who may do it; bodies that are whole are sent by ``RoleTests``.
     private static func reachedByTheAudit(_ cells: [Cell]) -> [String] {
         func reached(_ visitor: String) -> Set<String> {
             Set(

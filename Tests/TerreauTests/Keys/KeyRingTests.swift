@@ -54,6 +54,25 @@ import Testing
         #expect(refusal?.description.contains("chmod 600") == true)
     }
 
+    @Test func `keys go along where a database moves, and none is left behind unsaid`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let (old, new, other) = ("\(folder)/a/terreau.key", "\(folder)/b/terreau.key", "\(folder)/c/terreau.key")
+        try KeyFile.carry(from: old, to: new, needing: [])
+        #expect(!FileManager.default.fileExists(atPath: new))
+        let sealed = try KeyFile.open(old).seal("secret", for: "a")
+        let needed = try KeyFile.open(old).ids
+        try KeyFile.carry(from: old, to: new, needing: needed)
+        #expect(try KeyFile.open(new).open(sealed, for: "a") == "secret")
+        // Again, and with a newer key before it: what is needed is there.
+        _ = try KeyFile.rotate(new)
+        try KeyFile.carry(from: old, to: new, needing: needed)
+        let strange = try KeyFile.open(other).ids
+        let refusal = #expect(throws: StartRefusal.self) { try KeyFile.carry(from: old, to: other, needing: needed) }
+        #expect(refusal?.description.contains("nothing was moved") == true)
+        #expect(try KeyFile.open(other).ids == strange)
+    }
+
     @Test(arguments: ["", "# nothing", "12345678", "12345678 abc", "1234567g \(String(repeating: "a", count: 64))"])
     func `a damaged file stops the start, and nothing is written over it`(text: String) {
         #expect(throws: StartRefusal.self) { try KeyFile.parse(text, "terreau.key") }

@@ -235,6 +235,45 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.available)
+    func `the audit sees every draw and moves none, whatever it sends`(_ engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let (camille, _, budget) = try await house.furnished()
+            let odile = try await house.person("Odile", roles: [.auditor])
+            let waiting = try await house.draw(
+                "Une remorque", .euros(700), from: budget, by: camille, kind: .toolImprovement)
+            let accepted = try await house.draw(
+                "Deux roues", .euros(40), from: budget, by: camille, kind: .toolImprovement)
+            let seen = try await house.seen(waiting)
+            let day = house.today.description
+            let moves: [(Draw.ID, String, KeyValuePairs<String, String>)] = [
+                (waiting, "acceptation", ["seen": seen]), (waiting, "refus", ["reason": "Trop cher"]),
+                (waiting, "retrait", [:]), (waiting, "questions", ["question": "Pourquoi ?"]),
+                (accepted, "reglement", ["mode": "internalTransfer", "day": day]),
+                (accepted, "annulation", ["reverseReason": "Deux fois"]),
+                (accepted, "renonciation", ["waiveReason": "Offert", "waiveAmount": "40"]),
+                (accepted, "dispense", ["without": "Pas de facture"]),
+                (accepted, "retour", ["backReason": "Trop payé", "backAmount": "10", "backDay": day]),
+            ]
+            let events: @Sendable (any Reading) throws -> Int? = {
+                try $0.value(
+                    """
+                    SELECT (SELECT COUNT(*) FROM draw_events) + (SELECT COUNT(*) FROM draw_questions)
+                      + (SELECT COUNT(*) FROM entries)
+                    """)
+            }
+            let before = try await house.read(events)
+            try await house.browse { web in
+                for (draw, path, fields) in moves {
+                    #expect(try await web.get(Links.draw(draw), as: odile).status == .ok)
+                    let no = try await web.post(Links.draw(draw, path), fields, as: odile)
+                    #expect(no.status == .forbidden, "\(path)")
+                }
+            }
+            #expect(try await house.read(events) == before)
+        }
+    }
+
     @Test func `the audit reads payments and statements and finds no form there`() async throws {
         try await withPayments(.sqlite) { story in
             let odile = try await story.house.person("Odile", roles: [.auditor])

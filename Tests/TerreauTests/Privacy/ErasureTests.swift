@@ -36,7 +36,9 @@ import Testing
         }
     }
 
-    private static let words = ["Zwingelstein", "Ophélie", "ophelie@", "ZWI01", "7034"]
+    private static let words = [
+        "Zwingelstein", "Ophélie", "ophelie@", "ZWI01", "7034", "BE68539007547034", "BE68 5390",
+    ]
 
     @Test(arguments: Engine.available)
     func `what says who it was goes, and the books stay whole`(engine: Engine) async throws {
