@@ -151,7 +151,7 @@ enum ApiBank {
         }
     }
 
-    private static func bytes(of visit: ApiVisit) async throws -> [UInt8] {
+    static func bytes(of visit: ApiVisit) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         guard let body = visit.file else { return bytes }
         for try await piece in body {

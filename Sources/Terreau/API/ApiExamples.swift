@@ -140,6 +140,17 @@ enum ApiExamples {
         ],
     ]
 
+    static let statusReport: JSON = [
+        "run": "0193a1b2-0000-7000-8000-000000000012", "day": "2026-11-24", "noted": 1, "status": "PART", "reason": nil,
+        "lines": [
+            [
+                "payment": "0193a1b2-0000-7000-8000-000000000013", "draw": "0193a1b2-0000-7000-8000-000000000042",
+                "amount": euros300, "status": "RJCT", "reason": "AC04", "effect": "sendsBack",
+            ]
+        ],
+        "strangers": [],
+    ]
+
     static let bankLine: JSON = [
         "id": "0193a1b2-0000-7000-8000-000000000098", "statement": "0193a1b2-0000-7000-8000-000000000099",
         "account": "FR7630006000011234567890189", "day": "2026-11-24", "valueDay": "2026-11-24",

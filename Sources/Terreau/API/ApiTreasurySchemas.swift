@@ -28,6 +28,11 @@ extension ApiSchemas {
     /// What an account holds: below zero too.
     private static let balance: JSON = object(["cents": ["type": "integer"], "currency": text])
     private static let balanceOrNull: JSON = ["oneOf": [balance, ["type": "null"]]]
+    private static let statusOrNull: JSON = [
+        "type": ["string", "null"],
+        "enum": .array(StatusReport.Status.allCases.map { .string($0.rawValue) } + [.null]),
+        "description": "The bank’s word, as ISO 20022 spells it.",
+    ]
     private static let idOrNull: JSON = ["type": ["string", "null"]]
 
     private static let runMembers: [(String, JSON)] = [
@@ -119,6 +124,15 @@ extension ApiSchemas {
                             ]
                         ),
                     ], optional: [])),
+        ]),
+        "StatusReport": object([
+            "run": id, "day": day, "noted": count, "status": statusOrNull, "reason": textOrNull,
+            "lines": list(
+                object([
+                    "payment": id, "draw": id, "amount": money, "status": statusOrNull, "reason": textOrNull,
+                    "effect": words(StatusReportRules.Effect.self),
+                ])),
+            "strangers": list(text),
         ]),
         "BankLine": object(bankLineMembers, optional: []), "BankLinePage": page(of: "BankLine"),
         "BankLineWithProposals": object(

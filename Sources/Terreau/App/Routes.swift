@@ -275,6 +275,9 @@ enum Routes {
         table.api(.get, "/api/v1/statements", statementReaders, stepUp: .always, ApiBank.statements)
         table.api(.post, "/api/v1/statements", treasurer(.write), stepUp: .always, ApiBank.importFile)
         table.api(.post, "/api/v1/statements/preview", treasurer(.read), stepUp: .always, ApiBank.preview)
+        table.api(
+            .post, "/api/v1/status-reports/preview", treasurer(.read), stepUp: .always, ApiStatusReports.preview)
+        table.api(.post, "/api/v1/status-reports", treasurer(.pay), stepUp: .always, ApiStatusReports.note)
         table.api(.get, "/api/v1/bank-lines", treasurer(.read), stepUp: .always, ApiBank.lines)
         table.api(.get, "/api/v1/bank-lines/{bankLine}", treasurer(.read), stepUp: .always, ApiBank.line)
         table.api(.post, "/api/v1/bank-lines/{bankLine}/match", treasurer(.pay), stepUp: .always, ApiBank.match)

@@ -38,6 +38,44 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.available)
+    func `a program reads the report, notes it once, and is answered the same`(engine: Engine) async throws {
+        try await withPayments(engine) { world in
+            let house = world.house
+            let run = try await world.released()
+            let lines = try await world.lines(run)
+            let file = Self.report(
+                try await Self.message(of: run, house), day: house.today, group: "PART",
+                [.init(lines[0].endToEndID, "RJCT", reason: "AC04"), .init("AUTRE", "RJCT")])
+            let token = try await house.token(of: house.treasurer, .pay)
+            try await house.serve { api in
+                let preview = try await api.bytes(file, "/status-reports/preview", token, key: nil)
+                #expect(preview.status == 200 && preview.json["noted"] == 1)
+                #expect(preview.json["run"] == .string(run.rawValue) && preview.json["strangers"] == ["AUTRE"])
+                guard case .array(let outcomes)? = preview.json["lines"] else { throw NotFound() }
+                #expect(outcomes.map { $0["effect"] } == ["sendsBack", "silent"])
+                #expect(outcomes[0]["reason"] == "AC04" && outcomes[1]["status"] == .null)
+                #expect(try await world.lines(run).map(\.state) == [.live, .live])
+                let noted = try await api.bytes(file, "/status-reports?name=pain002.xml", token, key: "i")
+                #expect(noted.status == 200 && noted.json["noted"] == 1)
+                let twice = try await api.bytes(file, "/status-reports?name=pain002.xml", token, key: "i")
+                #expect(twice.text == noted.text)
+                let again = try await api.bytes(file, "/status-reports?name=pain002.xml", token, key: "j")
+                #expect(again.json["noted"] == 0)
+                #expect(try await world.lines(run).map(\.state) == [.rejected, .live])
+                for path in ["/status-reports", "/status-reports/preview"] {
+                    let statement = StatementSample.camt([])
+                    let no = try await api.bytes(statement, path, token)
+                    #expect((no.status, no.code) == (422, "unreadable"))
+                    let reader = try await house.token(of: house.treasurer, .read)
+                    if path.hasSuffix("reports") {
+                        #expect(try await api.bytes(file, path, reader, key: "k").status == 403)
+                    }
+                }
+            }
+        }
+    }
+
     /// What the file says as a whole, of the group of payments and of the first line; what each line becomes.
     static let levels: [(whole: String?, group: String?, line: String?, [StatusReportRules.Effect])] = [
         ("RJCT", nil, nil, [.sendsBack, .sendsBack]), (nil, "RJCT", nil, [.sendsBack, .sendsBack]),
