@@ -51,12 +51,14 @@ struct ApiDrawRequest {
             budgets: [budget],
             projects: named(body["project"]) { try Project.find(slug: $0, in: db) }
                 + (draw?.project.map { try [Project.find($0, in: db)] } ?? []),
-            people: people(body["payee"], in: db).filter {
-                try $0.mayBePaid(by: actor) && BudgetGroup.mayBeNamed($0.id, by: actor, db)
-            } + (draw?.payee.person.map { try Person.known($0, in: db) } ?? []),
-            organisations: named(body["payee"]?["organisation"]) { try Organisation.find(slug: $0, in: db) }.filter {
-                actor.isMember || actor.partnerOf.contains($0.id)
-            } + (draw?.payee.organisation.map { try [Organisation.find($0, in: db)] } ?? []),
+            payees: PayeeChoices(
+                people: people(body["payee"], in: db).filter {
+                    try $0.mayBePaid(by: actor) && BudgetGroup.mayBeNamed($0.id, by: actor, db)
+                } + (draw?.payee.person.map { try Person.known($0, in: db) } ?? []),
+                organisations: named(body["payee"]?["organisation"]) { try Organisation.find(slug: $0, in: db) }.filter
+                {
+                    actor.isMember || actor.partnerOf.contains($0.id)
+                } + (draw?.payee.organisation.map { try [Organisation.find($0, in: db)] } ?? [])),
             lastBudget: nil, lastProject: nil)
         return ApiDrawRequest(
             budget: budget, choices: choices, actor: actor, today: today, allowsNewPerson: allowsNewPerson)
@@ -115,13 +117,14 @@ struct ApiDrawRequest {
             reader.fault("payee", Sentence("api.field.payee"))
         } else if email == actor.person.email, email != nil {
             fields["payee"] = "me"
-        } else if let found = choices.people.first(where: { $0.email != nil && $0.email == email?.lowercased() }) {
+        } else if let found = choices.payees.people.first(where: { $0.email != nil && $0.email == email?.lowercased() })
+        {
             fields["payee"] = "person:\(found.id)"
-        } else if let found = choices.people.first(where: { $0.id.rawValue == person }) {
+        } else if let found = choices.payees.people.first(where: { $0.id.rawValue == person }) {
             fields["payee"] = "person:\(found.id)"
         } else if person == actor.id.rawValue {
             fields["payee"] = "me"
-        } else if let found = choices.organisations.first(where: { $0.slug == organisation }) {
+        } else if let found = choices.payees.organisations.first(where: { $0.slug == organisation }) {
             fields["payee"] = "organisation:\(found.id)"
         } else if let name {
             (fields["payee"], fields["newName"]) = ("new", name)

@@ -5,12 +5,12 @@ internal import Storage
 struct DrawChoices: Sendable {
     let budgets: [ContributoryBudget]
     let projects: [Project]
-    let people: [Person]
-    let organisations: [Organisation]
+    let payees: PayeeChoices
     let lastBudget: ContributoryBudget.ID?
     let lastProject: Project.ID?
 
-    static func load(for actor: Actor, today: Day, in db: some Reading) throws -> DrawChoices {
+    /// - Parameter form: what was typed so far: it says whom to look for.
+    static func load(for actor: Actor, today: Day, typed form: Form, in db: some Reading) throws -> DrawChoices {
         let mine = try BudgetGroup.budgets(of: actor.id, in: db)
         let budgets = try ContributoryBudget.all(in: db).filter { budget in
             budget.isOpen(on: today)
@@ -26,8 +26,7 @@ struct DrawChoices: Sendable {
         return try DrawChoices(
             budgets: budgets,
             projects: projects.filter { own.contains($0.id) } + projects.filter { !own.contains($0.id) },
-            people: Person.all(in: db).filter { $0.mayBePaid(by: actor) && near?.contains($0.id) != false },
-            organisations: Organisation.all(in: db).filter { actor.isMember || actor.partnerOf.contains($0.id) },
+            payees: .load(for: actor, near: near, typed: form, in: db),
             lastBudget: last.map(\.budget).flatMap { id in budgets.contains { $0.id == id } ? id : nil },
             lastProject: last?.project ?? projects.first { own.contains($0.id) }?.id)
     }
@@ -40,14 +39,15 @@ struct DrawChoices: Sendable {
         return try DrawChoices(
             budgets: budget.map { try $0.mayBeDrawn(by: actor, on: today, in: db) ? [$0] : [] } ?? [],
             projects: Slug(rawValue: form["project"]).flatMap { try Project.find(slug: $0, in: db) }.map { [$0] } ?? [],
-            people: kind == "person"
-                ? Person.known(Person.ID(rawValue: id), in: db).filter {
-                    try $0.mayBePaid(by: actor) && BudgetGroup.mayBeNamed($0.id, by: actor, db)
-                } : [],
-            organisations: kind == "organisation"
-                ? Organisation.known(Organisation.ID(rawValue: id), in: db).filter {
-                    actor.isMember || actor.partnerOf.contains($0.id)
-                } : [],
+            payees: PayeeChoices(
+                people: kind == "person"
+                    ? Person.known(Person.ID(rawValue: id), in: db).filter {
+                        try $0.mayBePaid(by: actor) && BudgetGroup.mayBeNamed($0.id, by: actor, db)
+                    } : [],
+                organisations: kind == "organisation"
+                    ? Organisation.known(Organisation.ID(rawValue: id), in: db).filter {
+                        actor.isMember || actor.partnerOf.contains($0.id)
+                    } : []),
             lastBudget: nil, lastProject: nil)
     }
 
@@ -125,11 +125,11 @@ struct DrawForm {
         switch parts.first ?? "me" {
         case "me": return nil
         case "person":
-            if let person = choices.people.first(where: { $0.id.rawValue == parts.last }) {
+            if let person = choices.payees.people.first(where: { $0.id.rawValue == parts.last }) {
                 return .known(.person(person.id))
             }
         case "organisation":
-            if let organisation = choices.organisations.first(where: { $0.id.rawValue == parts.last }) {
+            if let organisation = choices.payees.organisations.first(where: { $0.id.rawValue == parts.last }) {
                 return .known(.organisation(organisation.id))
             }
         case "new": return .newPerson(name: reader.text("newName", most: 80, missing: "draw.form.newName"))

@@ -84,6 +84,10 @@ struct DrawFormPage {
                 .novalidate(true)
             ) {
                 visit.visit.csrfField
+                // The first button of a form is the one that the Enter key presses, and it is not to be « Chercher ».
+                if choices.payees.isSearched {
+                    button(.class("visually-hidden"), .tabindex(-1), .ariaHidden(true)) { submit }
+                }
                 page.hidden("key", form.optional("key") ?? Secrets.token())
                 page.hidden("geste", gesture.word)
                 if editing != nil { page.hidden("version", form["version"]) }
@@ -98,7 +102,7 @@ struct DrawFormPage {
                 if let answer { answer }
                 folded(page, budget)
                 div(.class("actions")) {
-                    button(.class("button")) { l(editing == nil ? "draw.form.submit" : "draw.form.save") }
+                    button(.class("button")) { submit }
                     if editing == nil {
                         button(.class("button button-quiet"), .name("action"), .value("ask")) { l("draw.form.ask") }
                     } else if let editing {
@@ -115,14 +119,18 @@ struct DrawFormPage {
     }
 
     private func folded(_ page: FormPage, _ budget: ContributoryBudget) -> HTML {
-        let names = ["budget", "payee", "newName", "kind", "day", "until", "link", "evidence", "minutes", "unpaid"]
-        let isOpen = refusal?.faults.contains { names.contains($0.field) } ?? false || form.has("unpaid")
+        let names = [
+            "budget", "payee", "payeeWords", "newName", "kind", "day", "until", "link", "evidence", "minutes", "unpaid",
+        ]
+        let isOpen =
+            refusal?.faults.contains { names.contains($0.field) } ?? false || form.has("unpaid")
+            || choices.payees.found != nil
         return details(.class("fold"), .open(isOpen)) {
             summaryElement { l("draw.form.more") }
             page.choice(
                 "budget", l("draw.form.budget"), options: choices.budgets.map { ($0.slug.rawValue, $0.name) },
                 value: budget.slug.rawValue)
-            page.choice("payee", l("draw.form.payee"), options: payees, value: "me")
+            payee(page)
             page.text("newName", l("draw.form.newNameLabel"), hint: l("draw.form.newNameHint"), most: 80)
             page.choice(
                 "kind", l("draw.form.kind"), hint: l("draw.form.kindHint"),
@@ -152,9 +160,33 @@ struct DrawFormPage {
         }
     }
 
-    private var payees: [(value: String, words: String)] {
-        [("me", l("draw.form.payeeMe")), ("new", l("draw.form.payeeNew"))]
-            + choices.people.map { ("person:\($0.id)", $0.name) }
-            + choices.organisations.map { ("organisation:\($0.id)", $0.name) }
+    private var submit: String { l(editing == nil ? "draw.form.submit" : "draw.form.save") }
+
+    /// A list; where it would be too long for a phone, a search that fills it.
+    @HTMLBuilder private func payee(_ page: FormPage) -> HTML {
+        let payees = choices.payees
+        if payees.isSearched {
+            page.text("payeeWords", l("draw.form.payeeSearch"), hint: l("draw.form.payeeSearchHint"), most: 100)
+            page.hidden("payeeFound", form["payeeWords"])
+            div(.class("actions")) {
+                button(.class("button button-quiet"), .name("action"), .value("find")) { l("list.find") }
+            }
+            // The form is long: who looked for somebody comes back to where they were.
+            if let found = payees.found {
+                p(.role("status"), .tabindex(-1), .autofocus(true)) {
+                    l("list.found", ["count": String(found)])
+                    if found > PayeeChoices.mostFound {
+                        " "
+                        l("draw.form.payeeMany", ["count": String(PayeeChoices.mostFound)])
+                    }
+                }
+            }
+        }
+        page.choice(
+            "payee", l("draw.form.payee"),
+            options: [("me", l("draw.form.payeeMe")), ("new", l("draw.form.payeeNew"))]
+                + payees.people.map { ("person:\($0.id)", $0.name) }
+                + payees.organisations.map { ("organisation:\($0.id)", $0.name) },
+            value: "me")
     }
 }

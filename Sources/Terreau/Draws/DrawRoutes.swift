@@ -7,7 +7,7 @@ internal import Storage
 enum DrawRoutes {
     /// The form, by gesture: `?geste=besoin&budget=lille-bike`.
     static func new(_ visit: SignedVisit) async throws -> Response {
-        let choices = try await choices(visit)
+        let choices = try await choices(visit, typed: visit.query)
         return DrawFormPage(visit: visit, choices: choices, form: visit.query).response()
     }
 
@@ -18,9 +18,10 @@ enum DrawRoutes {
             try DrawChoices.named(in: form, for: actor, today: today, in: db)
         }
         // The page with everything there is to choose from is made only when the form is shown again.
-        func page() async throws -> DrawFormPage {
-            try await DrawFormPage(visit: visit, choices: choices(visit), form: visit.form)
+        func page(_ form: Form? = nil) async throws -> DrawFormPage {
+            try await DrawFormPage(visit: visit, choices: choices(visit, typed: visit.form), form: form ?? visit.form)
         }
+        if PayeeChoices.isLooking(visit.form) { return try await page().response() }
         do {
             let (request, beneficiary) = try DrawForm(form: visit.form, choices: named, today: today).read(
                 by: visit.actor)
@@ -34,6 +35,10 @@ enum DrawRoutes {
             return try await page().refused(refusal).response(.unprocessableContent)
         } catch let no as DrawRules.No {
             return try await page().refused(no, labels: labels(visit)).response(no.kind.status)
+        } catch let no as KeyReused {
+            // The back button, and another draw typed over the one that was sent. With a key of its own it can go.
+            let refusal = FormRefusal([.init(field: "purpose", sentence: Sentence("draw.form.sentBefore"))])
+            return try await page(visit.form.without("key")).refused(refusal).response(no.kind.status)
         }
     }
 
@@ -47,14 +52,17 @@ enum DrawRoutes {
         let form = Form(
             view.draw, budget: view.summary.budgetSlug, project: view.summary.projectSlug, language: visit.language,
             for: visit.actor.id)
-        return try await DrawFormPage(visit: visit, choices: choices(visit), form: form, editing: view.draw.id)
-            .response()
+        return try await DrawFormPage(
+            visit: visit, choices: choices(visit, typed: form), form: form, editing: view.draw.id
+        )
+        .response()
     }
 
     static func update(_ visit: SignedVisit) async throws -> Response {
         let id: Draw.ID = try visit.id("draw")
-        let choices = try await choices(visit)
+        let choices = try await choices(visit, typed: visit.form)
         let page = DrawFormPage(visit: visit, choices: choices, form: visit.form, editing: id)
+        if PayeeChoices.isLooking(visit.form) { return page.response() }
         do {
             let form = DrawForm(form: visit.form, choices: choices, today: visit.instance.clock.today())
             var (request, beneficiary) = try form.read(by: visit.actor)
@@ -178,9 +186,11 @@ enum DrawRoutes {
         }
     }
 
-    private static func choices(_ visit: SignedVisit) async throws -> DrawChoices {
+    private static func choices(_ visit: SignedVisit, typed form: Form) async throws -> DrawChoices {
         let today = visit.instance.clock.today()
-        return try await visit.instance.database.read { try DrawChoices.load(for: visit.actor, today: today, in: $0) }
+        return try await visit.instance.database.read {
+            try DrawChoices.load(for: visit.actor, today: today, typed: form, in: $0)
+        }
     }
 
     private static func labels(_ visit: SignedVisit) async throws -> [FundLine.ID: LineLabel] {

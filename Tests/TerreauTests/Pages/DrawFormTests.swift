@@ -78,7 +78,10 @@ import Testing
                 #expect(first.location == second.location)
                 fields["amount"] = "21"
                 let third = try await web.send(fields, to: "/prelevements", as: camille)
-                #expect(third.status == .unprocessableContent)
+                #expect(third.status == .unprocessableContent && third.contains("a déjà fait un prélèvement"))
+                #expect(third.html.contains("value=\"21\"") && third.html.contains("value=\"Une remorque\""))
+                let fresh = try #require(third.html.firstMatch(of: /name="key" value="([^"]+)"/)?.1)
+                #expect(fresh != "k" && fresh.count > 20)
             }
             let count = try await house.read { try DrawSummary.list(.ofPerson(camille.id), in: $0).count }
             #expect(count == 1)
