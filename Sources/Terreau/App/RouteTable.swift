@@ -76,13 +76,15 @@ struct RouteTable {
         let instance = instance
         router.on(RouterPath(path), method: method) { request, context in
             let visit = try await Visit.read(request, context, instance)
-            try policy.admit(visit)
-            switch try await StepUpGate.enter(visit, stepUp) {
-            case .ask(let page): return page
-            case .pass(let visit):
-                var response = try await visit.keepingRenewal { try await handler(visit) }
-                visit.remember(in: &response)
-                return response
+            return try await visit.answering {
+                try policy.admit(visit)
+                switch try await StepUpGate.enter(visit, stepUp) {
+                case .ask(let page): return page
+                case .pass(let visit):
+                    var response = try await visit.answering { try await handler(visit) }
+                    visit.remember(in: &response)
+                    return response
+                }
             }
         }
     }
@@ -106,10 +108,12 @@ struct RouteTable {
         let instance = instance
         router.on(RouterPath(path), method: .post) { request, context in
             let visit = try await Visit.read(request, context, instance, readsForm: false)
-            try policy.admit(visit)
-            switch try await StepUpGate.enter(visit, stepUp) {
-            case .ask(let page): return page
-            case .pass(let visit): return try await handler(request, visit)
+            return try await visit.answering {
+                try policy.admit(visit)
+                switch try await StepUpGate.enter(visit, stepUp) {
+                case .ask(let page): return page
+                case .pass(let visit): return try await handler(request, visit)
+                }
             }
         }
     }
@@ -176,7 +180,7 @@ extension Visit {
             formToken: token?.count == 32 ? token ?? "" : Secrets.token(), requestID: context.id,
             instance: instance, target: request.uri.string, client: client)
         if isChange { try visit.checkSite(request.head) }
-        if isChange, readsForm { try visit.checkToken(cookie: token) }
+        if isChange, readsForm { try visit.checkToken(cookie: token, request.head) }
         return visit
     }
 
@@ -193,23 +197,28 @@ extension Visit {
         guard host.contains(origin) || origin == instance.siteOrigin else { throw ForeignForm() }
     }
 
-    private func checkToken(cookie: String?) throws(ForeignForm) {
-        guard session != nil || cookie == formToken, Secrets.areEqual(form["csrf"], csrf) else { throw ForeignForm() }
+    private func checkToken(cookie: String?, _ head: HTTPRequest) throws(ForeignForm) {
+        guard session != nil || cookie == formToken, Secrets.areEqual(form["csrf"], csrf) else {
+            // Where the browser says that our page sent it, only a session ended, and what was written is theirs.
+            throw ForeignForm(typed: head.headerFields[.origin] == nil ? nil : TypedText(form))
+        }
     }
 
-    /// The browser gets the session's new token, whatever comes of the handler.
-    fileprivate func keepingRenewal(_ handler: () async throws -> Response) async throws -> Response {
-        guard let renewedToken else { return try await handler() }
+    /// The browser gets the session's new token, whatever comes of the handler, and an error knows whose visit it ended.
+    fileprivate func answering(_ handler: () async throws -> Response) async throws -> Response {
         do {
             var response = try await handler()
+            guard let renewedToken else { return response }
             let name = Cookies.name(Cookies.session, instance) + "="
             // A handler that ends the session or renews it itself has the last word.
             if !response.headers[values: .setCookie].contains(where: { $0.hasPrefix(name) }) {
                 response.setCookie(Cookies.make(Cookies.session, renewedToken, instance, days: Sessions.days))
             }
             return response
+        } catch let failed as FailedVisit {
+            throw failed
         } catch {
-            throw RenewedSession(cause: error, token: renewedToken)
+            throw FailedVisit(cause: error, visit: self)
         }
     }
 
@@ -223,6 +232,8 @@ struct ForeignForm: Refusal {
     let kind = RefusalKind.forbidden
     let code = "foreignForm"
     let sentence = Sentence("error.foreignForm")
+    /// What was written in a form that is of this site, and too old.
+    var typed: TypedText?
 }
 
 extension Form {

@@ -75,7 +75,8 @@ struct DrawPage {
     }
 
     func response(_ status: HTTPResponse.Status = .ok) -> Response {
-        visit.page(draw.purpose.rawValue, status: status) {
+        let columns = columns
+        return visit.page(draw.purpose.rawValue, status: status) {
             l.crumbs(
                 [(l("nav.home"), Links.home), (summary.budgetName, Links.budget(summary.budgetSlug))],
                 here: draw.reference)
@@ -86,26 +87,32 @@ struct DrawPage {
                 " "
                 l.state(summary.state)
             }
-            div(.class("columns")) {
-                div {
-                    decision
-                    if let clock = DrawWords(l: l).clock(summary) { p(.class("clock")) { clock } }
-                    actions
-                    proof.html(draw, page, labels)
-                    thread
+            // The draw may have moved on in another tab, and the form with it.
+            if refusal != nil { TypedText(visit.form, notIn: columns).html(l) }
+            columns
+            p(.class("seal")) { a(.href(Links.ledger(origin: draw.origin))) { l("draw.inLedger") } }
+        }
+    }
+
+    private var columns: HTML {
+        div(.class("columns")) {
+            div {
+                decision
+                if let clock = DrawWords(l: l).clock(summary) { p(.class("clock")) { clock } }
+                actions
+                proof.html(draw, page, labels)
+                thread
+            }
+            aside {
+                section {
+                    h2 { l("draw.facts") }
+                    facts
                 }
-                aside {
-                    section {
-                        h2 { l("draw.facts") }
-                        facts
-                    }
-                    section {
-                        h2 { l("draw.history") }
-                        history
-                    }
+                section {
+                    h2 { l("draw.history") }
+                    history
                 }
             }
-            p(.class("seal")) { a(.href(Links.ledger(origin: draw.origin))) { l("draw.inLedger") } }
         }
     }
 

@@ -89,8 +89,9 @@ extension FormPage {
     }
 }
 
-/// A session whose token was renewed, on the way out with an error: the browser must get the new token all the same.
-struct RenewedSession: Error {
+/// A visit on the way out with an error. Its page is in the reader's language and knows that they are signed in, and where
+/// the session's token was renewed the browser gets the new one all the same.
+struct FailedVisit: Error {
     let cause: any Error
-    let token: String
+    let visit: Visit
 }

@@ -20,9 +20,11 @@ struct Shield: RouterMiddleware {
         do {
             try instance.floodgate.admit(context.client(request, instance), at: instance.clock.now())
             response = try await next(request, context)
-        } catch let renewed as RenewedSession {
-            response = errorPage(renewed.cause, request, context)
-            response.setCookie(Cookies.make(Cookies.session, renewed.token, instance, days: Sessions.days))
+        } catch let failed as FailedVisit {
+            response = errorPage(failed.cause, request, context, failed.visit)
+            if let token = failed.visit.renewedToken {
+                response.setCookie(Cookies.make(Cookies.session, token, instance, days: Sessions.days))
+            }
         } catch {
             response = errorPage(error, request, context)
         }
@@ -47,10 +49,13 @@ struct Shield: RouterMiddleware {
         context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
 
-    private func errorPage(_ error: any Error, _ request: Request, _ context: AppContext) -> Response {
+    private func errorPage(
+        _ error: any Error, _ request: Request, _ context: AppContext, _ known: Visit? = nil
+    ) -> Response {
         if ApiProblem.covers(request.uri.path) { return problem(error, request, context) }
         let language =
-            Language.Code(rawValue: Cookies.value(Cookies.language, request, instance) ?? "").map {
+            known?.language
+            ?? Language.Code(rawValue: Cookies.value(Cookies.language, request, instance) ?? "").map {
                 instance.languages[$0]
             }
             ?? instance.languages.preferred(request.headers[.acceptLanguage])
@@ -58,12 +63,15 @@ struct Shield: RouterMiddleware {
             return .seeOther(Links.signIn(then: request.uri.string))
         }
         let (status, sentence) = face(of: error, context)
-        let visit = Visit(
-            path: request.uri.path, query: Form(), form: Form(), parameters: [:], language: language, session: nil,
-            sessionToken: nil, formToken: "", requestID: context.id, instance: instance)
+        let visit =
+            known
+            ?? Visit(
+                path: request.uri.path, query: Form(), form: Form(), parameters: [:], language: language, session: nil,
+                sessionToken: nil, formToken: "", requestID: context.id, instance: instance)
         var page = visit.page(language("error.title"), status: status) {
             h1 { language("error.title") }
             div(.class("errors"), .role("alert")) { p { language(sentence) } }
+            ((error as? ForeignForm)?.typed ?? known.map { TypedText($0.form) })?.html(language)
             p(.class("actions")) { a(.class("button button-quiet"), .href(Links.home)) { language("error.home") } }
             p(.class("seal")) { language("error.reference", ["id": context.id]) }
         }
