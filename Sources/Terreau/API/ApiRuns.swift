@@ -37,7 +37,7 @@ enum ApiRuns {
         let (actor, clock, l) = (visit.actor, visit.instance.clock, visit.language)
         return try await visit.instance.database.read { db in
             let after = page.cursor.flatMap(Int.init) ?? 0
-            let found = try DueDraw.all(in: db).filter { $0.draw.number > after }
+            let found = try DueDraw.all(after: after, limit: page.limit + 1, in: db)
             let shown = found.prefix(page.limit)
             return page.answer(
                 shown.map { json($0, $0.exceptions(by: actor.id, clock, atOnce: false), l) },

@@ -69,6 +69,7 @@ struct EnvelopesPage {
                     a(.href(Links.funding)) { l("nav.funding") }
                 }
             } else {
+                ListPart(rows, query: Form(), most: FundLine.mostListed).cut(l)
                 div(.class("wide")) { table }
                 form(page)
             }

@@ -32,45 +32,55 @@ struct FundFigures: Sendable {
 
 /// « Financements »: who gives what, and the co-operative's own free money.
 struct FundingPage {
-    private struct Agreement {
-        let agreement: FundingAgreement
-        let amounts: [Money]
+    /// An agreement of a funder, or a line of the co-operative's own.
+    private enum Item {
+        case agreement(FundingAgreement, funder: String)
+        case own(FundLine)
+
+        var text: String {
+            switch self {
+            case .agreement(let agreement, let funder): "\(agreement.title) \(funder)"
+            case .own(let line): line.name
+            }
+        }
     }
 
     private let visit: SignedVisit
-    private let funders: [(name: String, agreements: [Agreement])]
-    private let own: [(line: FundLine, amounts: [Money])]
+    private let items: [Item]
+    private let lines: [FundingAgreement.ID?: [FundLine]]
+    private let figures: FundFigures
+    /// Whether the store gave as many lines as it reads.
+    private let isCut: Bool
 
     static func load(_ visit: SignedVisit) async throws -> FundingPage {
         let currency = visit.instance.cooperative.currency
         return try await visit.instance.database.read { db in
             let figures = try FundFigures.load(currency: currency, in: db)
             let lines = try FundLine.all(in: db)
-            func amounts(_ lines: [FundLine]) throws -> [Money] {
-                try [figures.granted(lines), figures.allocated(lines), figures.left(lines)]
+            let agreements = try FundingAgreement.all(in: db)
+            let byFunder = Dictionary(grouping: agreements, by: \.funder)
+            let signed = try Organisation.all(in: db).flatMap { organisation in
+                byFunder[organisation.id, default: []].map { Item.agreement($0, funder: organisation.name) }
             }
-            let byFunder = try Dictionary(grouping: FundingAgreement.all(in: db), by: \.funder)
-            let funders = try Organisation.all(in: db).compactMap { organisation in
-                try byFunder[organisation.id].map { agreements in
-                    (
-                        name: organisation.name,
-                        agreements: try agreements.map { agreement in
-                            Agreement(
-                                agreement: agreement,
-                                amounts: try amounts(lines.filter { $0.agreement == agreement.id }))
-                        }
-                    )
-                }
-            }
-            let own = try lines.filter { $0.agreement == nil }.map { (line: $0, amounts: try amounts([$0])) }
-            return FundingPage(visit: visit, funders: funders, own: own)
+            return FundingPage(
+                visit: visit, items: signed + lines.filter { $0.agreement == nil }.map(Item.own),
+                lines: Dictionary(grouping: lines, by: \.agreement), figures: figures,
+                isCut: lines.count >= FundLine.mostListed || agreements.count >= FundingAgreement.mostListed)
         }
+    }
+
+    private func amounts(_ lines: [FundLine]) throws -> [Money] {
+        try [figures.granted(lines), figures.allocated(lines), figures.left(lines)]
     }
 
     private var l: Language { visit.language }
 
-    func response() -> Response {
-        visit.page(l("nav.funding")) {
+    func response() throws -> Response {
+        let part = ListPart(
+            items, of: isCut ? FundingAgreement.mostListed : items.count, query: visit.query,
+            most: FundingAgreement.mostListed, text: \.text)
+        let tables = try tables(of: part.shown)
+        return visit.page(l("nav.funding")) {
             h1 { l("nav.funding") }
             p(.class("lede")) { l("fund.list.lede") }
             if visit.actor.has(.manager) {
@@ -79,26 +89,40 @@ struct FundingPage {
                     a(.class("button button-quiet"), .href(Links.newOwnLine)) { l("fund.list.newOwn") }
                 }
             }
-            if funders.isEmpty { p(.class("empty")) { l("fund.list.empty") } }
-            for funder in funders {
+            part.search(visit.visit, at: Links.funding)
+            if items.count == (lines[nil] ?? []).count {
+                p(.class("empty")) { l("fund.list.empty") }
+            }
+            for table in tables { section { table } }
+            if (lines[nil] ?? []).isEmpty {
                 section {
-                    h2 { funder.name }
-                    table(
-                        funder.agreements.map { item in
-                            (title(item.agreement), item.amounts)
-                        }, heading: l("fund.column.agreement"), caption: l("fund.list.caption", ["funder": funder.name])
-                    )
+                    h2 { l("fund.list.own") }
+                    p(.class("empty")) { l("fund.list.ownEmpty") }
                 }
             }
-            section {
-                h2 { l("fund.list.own") }
-                if own.isEmpty {
-                    p(.class("empty")) { l("fund.list.ownEmpty") }
-                } else {
-                    table(
-                        own.map { item in (a(.href(Links.line(item.line.slug))) { item.line.name }, item.amounts) },
-                        heading: l("fund.column.line"), caption: l("fund.list.ownCaption"))
+            part.pager(l, at: Links.funding)
+        }
+    }
+
+    /// One table a funder, in the order of the list, and one of the co-operative's own lines.
+    private func tables(of items: [Item]) throws -> [HTML] {
+        var groups: [(funder: String?, rows: [(HTML, [Money])])] = []
+        for item in items {
+            let (funder, row): (String?, (HTML, [Money])) =
+                switch item {
+                case .agreement(let agreement, let funder):
+                    (funder, (title(agreement), try amounts(lines[agreement.id] ?? [])))
+                case .own(let line): (nil, (a(.href(Links.line(line.slug))) { line.name }, try amounts([line])))
                 }
+            if groups.isEmpty || groups[groups.count - 1].funder != funder { groups.append((funder, [])) }
+            groups[groups.count - 1].rows.append(row)
+        }
+        return groups.map { funder, rows in
+            HTML {
+                h2 { funder ?? l("fund.list.own") }
+                table(
+                    rows, heading: l(funder == nil ? "fund.column.line" : "fund.column.agreement"),
+                    caption: funder.map { l("fund.list.caption", ["funder": $0]) } ?? l("fund.list.ownCaption"))
             }
         }
     }

@@ -19,8 +19,11 @@ extension FundingAgreement {
         return try FundingAgreement(row)
     }
 
+    /// Many more than any co-operative has: a page that reaches it says so.
+    static let mostListed = 10_000
+
     static func all(in db: some Reading) throws -> [FundingAgreement] {
-        try db.rows("SELECT * FROM agreements ORDER BY slug LIMIT 1000").map(FundingAgreement.init)
+        try db.rows("SELECT * FROM agreements ORDER BY slug LIMIT \(mostListed)").map(FundingAgreement.init)
     }
 
     func insert(at instant: Instant, in db: some Writing) throws {
@@ -57,8 +60,11 @@ extension FundLine {
         try lines("\(current) WHERE l.slug = \(slug)", in: db).first
     }
 
+    /// Many more than any co-operative has: a page that reaches it says so.
+    static let mostListed = 20_000
+
     static func all(in db: some Reading) throws -> [FundLine] {
-        try lines("\(current) ORDER BY l.slug LIMIT 2000", in: db)
+        try lines("\(current) ORDER BY l.slug LIMIT \(mostListed)", in: db)
     }
 
     static func all(of agreement: FundingAgreement.ID, in db: some Reading) throws -> [FundLine] {

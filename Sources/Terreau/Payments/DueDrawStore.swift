@@ -2,11 +2,15 @@ internal import Ledger
 internal import Storage
 
 extension DueDraw {
+    /// As many as a page or a run reads; a page that reaches it says so.
+    static let mostListed = 20_000
+
     /// What is accepted, done, with money and in no run, the oldest first.
-    static func all(limit: Int = 20_000, in db: some Reading) throws -> [DueDraw] {
+    /// - Parameter number: of the draw to begin after.
+    static func all(after number: Int = 0, limit: Int = mostListed, in db: some Reading) throws -> [DueDraw] {
         try list(
             """
-            d.state = 'accepted' AND d.amount > 0 AND (d.gesture <> 'need' OR d.done_at IS NOT NULL)
+            d.number > \(number) AND d.state = 'accepted' AND d.amount > 0 AND (d.gesture <> 'need' OR d.done_at IS NOT NULL)
               AND NOT EXISTS (SELECT 1 FROM payment_lines l WHERE l.draw_id = d.id AND l.state = 'live')
             """, limit: limit, in: db)
     }

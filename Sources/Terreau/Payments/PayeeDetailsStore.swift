@@ -57,7 +57,7 @@ extension PayeeDetails {
               d.pays_from, d.call_back, COALESCE(p.name, o.name) AS name
             FROM payee_details d LEFT JOIN people p ON p.id = d.person_id
               LEFT JOIN organisations o ON o.id = d.organisation_id
-            \(condition) ORDER BY d.party LIMIT 10000
+            \(condition) ORDER BY d.party LIMIT \(Person.mostListed + Organisation.mostListed)
             """)
         var all: [Draw.Payee: PayeeDetails] = [:]
         for group in try Dictionary(grouping: rows, by: { try $0["iban_mark"] as String }).values {

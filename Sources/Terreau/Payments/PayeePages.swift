@@ -26,10 +26,14 @@ struct PayeeListPage {
     }
 
     func response() -> Response {
-        visit.page(l("payment.payees")) {
+        let part = ListPart(payees, query: visit.query, most: Person.mostListed) {
+            "\($0.name) \($0.details?.holder ?? "")"
+        }
+        return visit.page(l("payment.payees")) {
             l.crumbs([(l("nav.payments"), Links.payments)], here: l("payment.payees"))
             h1 { l("payment.payees") }
             p(.class("lede")) { l("payee.listLede") }
+            part.search(visit.visit, at: Links.payees)
             div(.class("wide")) {
                 Table(
                     caption: l("payment.payees"),
@@ -37,7 +41,7 @@ struct PayeeListPage {
                         .init(heading: l("payment.column.payee")), .init(heading: l("payment.column.holder")),
                         .init(heading: l("payment.column.account")), .init(heading: l("payment.column.notes")),
                     ],
-                    rows: payees.map { payee, name, details in
+                    rows: part.shown.map { payee, name, details in
                         [
                             a(.href(Links.payee(payee))) { name }, HTML(details?.holder ?? ""),
                             HTML(details?.ibanMasked ?? l("payee.none")), HTML(notes(details)),
@@ -45,6 +49,7 @@ struct PayeeListPage {
                     }
                 ).html
             }
+            part.pager(l, at: Links.payees)
         }
     }
 

@@ -9,6 +9,8 @@ struct PaymentDuePage {
     let visit: SignedVisit
     let refusal: FormRefusal?
     let due: [DueDraw]
+    /// With those that stay inside the house.
+    let read: Int
     let accounts: [BankAccount]
     let warnings: [Draw.ID: [PaymentWarning]]
 
@@ -17,11 +19,13 @@ struct PaymentDuePage {
     private var page: FormPage { FormPage(visit.visit, typed: visit.form, refusal: refusal) }
 
     static func load(_ visit: SignedVisit, refusal: FormRefusal? = nil) async throws -> PaymentDuePage {
-        let (due, accounts, warnings) = try await visit.instance.database.read { db in
-            let due = try DueDraw.all(in: db).filter { !$0.mode.isInternal }
-            return try (due, BankAccount.all(in: db), PaymentWarning.load(due, in: db))
+        let (due, read, accounts, warnings) = try await visit.instance.database.read { db in
+            let all = try DueDraw.all(in: db)
+            let due = all.filter { !$0.mode.isInternal }
+            return try (due, all.count, BankAccount.all(in: db), PaymentWarning.load(due, in: db))
         }
-        return PaymentDuePage(visit: visit, refusal: refusal, due: due, accounts: accounts, warnings: warnings)
+        return PaymentDuePage(
+            visit: visit, refusal: refusal, due: due, read: read, accounts: accounts, warnings: warnings)
     }
 
     func response(_ status: HTTPResponse.Status = .ok) throws -> Response {
@@ -29,20 +33,28 @@ struct PaymentDuePage {
         let ready = all.filter { !$0.1.contains(where: \.holds) }
         let held = all.filter { $0.1.contains(where: \.holds) }
         let sum = try Money.sum(ready.map(\.0.owed))
+        let part = ListPart(ready + held, of: read, query: visit.query, most: DueDraw.mostListed) {
+            "\($0.0.payeeName) \($0.0.draw.purpose.rawValue) \($0.0.budgetName)"
+        }
+        let (leaving, staying) = (
+            part.shown.filter { !$0.1.contains(where: \.holds) }, part.shown.filter { $0.1.contains(where: \.holds) }
+        )
         return visit.page(l("payment.prepare"), status: status) {
             l.crumbs([(l("nav.payments"), Links.payments)], here: l("payment.prepare"))
             h1 { l("payment.prepare") }
+            part.search(visit.visit, at: Links.preparePayment)
             h2 { l("payment.leaves") }
             if ready.isEmpty {
                 p(.class("empty")) { l("payment.nothingLeaves") }
             } else {
                 p(.class("figure-big")) { l.amount(sum) }
-                table(ready, caption: l("payment.leaves"))
+                if !leaving.isEmpty { table(leaving, caption: l("payment.leaves")) }
             }
-            if !held.isEmpty {
+            if !staying.isEmpty {
                 h2 { l("payment.stays") }
-                table(held, caption: l("payment.stays"))
+                table(staying, caption: l("payment.stays"))
             }
+            part.pager(l, at: Links.preparePayment)
             h2 { l("payment.make") }
             form
         }

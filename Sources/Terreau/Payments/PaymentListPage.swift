@@ -27,6 +27,7 @@ struct PaymentListPage {
             p(.class("lede")) { l("payment.lede") }
             page.errors
             if visit.actor.has(.treasurer) {
+                ListPart(due, query: Form(), most: DueDraw.mostListed).cut(l)
                 try waiting
                 p(.class("actions")) {
                     a(.class("button"), .href(Links.preparePayment)) { l("payment.prepare") }

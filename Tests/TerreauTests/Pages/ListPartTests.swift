@@ -60,4 +60,34 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: Engine.available)
+    func `agreements and payees beyond a page are a link away`(_ engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let now = house.clock.now
+            let funder = try await house.organisation("Métropole", .funder)
+            try await house.write { db in
+                for number in 1000..<1205 {
+                    try FundingAgreement(
+                        id: .new(), slug: #require(Slug(rawValue: "convention-\(number)")), funder: funder,
+                        title: "Convention \(number)", signedOn: nil, note: nil, isExample: false
+                    ).insert(at: now, in: db)
+                    try Person(
+                        id: .new(), name: "Voisin \(number)", legalName: nil, email: nil, status: .outside,
+                        analyticCode: nil, isNamedPublicly: false, language: .fr
+                    ).insert(at: now, in: db)
+                }
+            }
+            let treasurer = try await house.person("Nadia", roles: [.treasurer])
+            try await house.browse { web in
+                let first = try await web.get("/financements", as: house.manager)
+                #expect(first.contains("Convention 1099") && !first.contains("Convention 1100"))
+                #expect(first.contains("Métropole") && first.html.contains("/financements?page=2"))
+                let found = try await web.get("/financements?q=metropole+1204", as: house.manager)
+                #expect(found.contains("Convention 1204") && !found.contains("Convention 1000"))
+                let payees = try await web.get("/virements/beneficiaires?q=voisin&page=3", as: treasurer)
+                #expect(payees.contains("Voisin 1204") && !payees.contains("Voisin 1000"))
+            }
+        }
+    }
 }
