@@ -93,13 +93,15 @@ struct PersonFormPage {
                 p(.class("banner banner-done"), .role("status")) { l("person.invited", ["email": person?.email ?? ""]) }
             }
             if let person {
-                p { a(.href(Links.statuses(of: person.id))) { l("status.see") } }
-                p { a(.href(Links.access(of: person.id))) { l("suspension.see") } }
-            }
-            if let person, person.email != nil, person.status != .left {
-                formElement(.method("post"), .action(Links.person(person.id) + "/invitation")) {
-                    visit.visit.csrfField
-                    button(.class("button button-quiet")) { l("person.invite") }
+                div(.class("actions")) {
+                    a(.class("button button-quiet"), .href(Links.statuses(of: person.id))) { l("status.see") }
+                    a(.class("button button-quiet"), .href(Links.access(of: person.id))) { l("suspension.see") }
+                    if person.email != nil, person.status != .left {
+                        formElement(.method("post"), .action(Links.person(person.id) + "/invitation")) {
+                            visit.visit.csrfField
+                            button(.class("button button-quiet")) { l("person.invite") }
+                        }
+                    }
                 }
             }
             page.form(

@@ -138,7 +138,7 @@ struct PeoplePreviewPage {
                 entry.status.map { l("status.\($0.rawValue)") }, entry.analyticCode, entry.activity, entry.email,
             ]
             return (entry.name, l("peopleImport.add", ["what": parts.compactMap(\.self).joined(separator: ", ")]))
-        case .change(_, let entry, let changes): return (entry.name, changes.map(words).joined(separator: " ; "))
+        case .change(_, let entry, let changes): return (entry.name, changes.map(words).joined(separator: l.semicolon))
         case .same(let name): return (name, "")
         case .fault(let fault): return ("", l(fault.sentence))
         }

@@ -63,9 +63,9 @@ struct RegisterPage {
             ("register.column.basis", HTML(l.list(entry.bases.map { l("register.basis.\($0.rawValue)") }))),
             (
                 "register.readers",
-                HTML(entry.openness.map { l("register.openness.\($0.rawValue)") }.joined(separator: " ; "))
+                HTML(entry.openness.map { l("register.openness.\($0.rawValue)") }.joined(separator: l.semicolon))
             ),
-            ("register.column.retention", HTML(entry.retentions.map { $0.words(l) }.joined(separator: " ; "))),
+            ("register.column.retention", HTML(entry.retentions.map { $0.words(l) }.joined(separator: l.semicolon))),
         ])
         details {
             summaryElement { l("register.columns", ["count": String(entry.columns.count)]) }

@@ -18,17 +18,19 @@ struct BarChart {
     let label: String
     let groups: [Group]
 
-    private static let width = 640, nameHeight = 36, barHeight = 16, barGap = 4, groupGap = 18
-    /// Names longer than this would leave the drawing on a phone.
-    private static let longestName = 40
+    private static let width = 640, nameHeight = 36, nextLine = 26, barHeight = 16, barGap = 4, groupGap = 18
+    /// Longer than this, a line of a name would leave the drawing on a phone.
+    private static let longestLine = 40
 
     var html: HTML {
         let largest = groups.flatMap(\.bars).map(\.amount.cents).max() ?? 0
         var shapes: [HTML] = []
         var y = 0
         for group in groups {
-            shapes.append(text(.x(0), .y(y + Self.nameHeight - 10)) { Self.shortened(group.name) })
-            y += Self.nameHeight
+            for (number, line) in Self.lines(of: group.name).enumerated() {
+                y += number == 0 ? Self.nameHeight : Self.nextLine
+                shapes.append(text(.x(0), .y(y - 10)) { line })
+            }
             for bar in group.bars {
                 shapes.append(
                     rect(
@@ -49,7 +51,14 @@ struct BarChart {
         return max(3, Int(Int128(amount.cents) * Int128(Self.width) / Int128(largest)))
     }
 
-    private static func shortened(_ name: String) -> String {
-        name.count <= longestName ? name : name.prefix(longestName - 1) + "…"
+    /// Cut between words, into two lines at most.
+    static func lines(of name: String) -> [String] {
+        func shortened(_ text: String) -> String {
+            text.count <= longestLine ? text : text.prefix(longestLine - 1) + "…"
+        }
+        guard name.count > longestLine, let space = name.prefix(longestLine + 1).lastIndex(of: " ") else {
+            return [shortened(name)]
+        }
+        return [String(name[..<space]), shortened(String(name[name.index(after: space)...]))]
     }
 }

@@ -130,6 +130,9 @@ extension Language {
         }
     }
 
+    /// Between parts that hold commas themselves.
+    var semicolon: String { code == .fr ? "\u{202F}; " : "; " }
+
     /// « a, b et c ».
     func list(_ items: [String]) -> String {
         guard let last = items.last, items.count > 1 else { return items.first ?? "" }
