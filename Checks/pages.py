@@ -19,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 
 from browser import HERE, OUTPUT, Phone, Report, sign_in, story
 from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 MATRIX = HERE.parent / "Tests" / "TerreauTests" / "Access" / "Golden" / "matrix.csv"
 # Whoever reads most comes first: the first to see a page is whose page is looked at.
@@ -114,6 +115,15 @@ def walk(readers, known, more=()):
 # What a demonstration does not hold yet: made through the pages, as people would.
 
 
+def write(phone, name, value):
+    """Fills a field, again where the browser was still busy with the page and lost the keys."""
+    def is_written(_):
+        phone.fill(name, value)
+        return phone.browser.find_element(By.NAME, name).get_attribute("value") == value
+
+    WebDriverWait(phone.browser, 15).until(is_written)
+
+
 def bring(phone, path, file):
     phone.open(path)
     phone.browser.find_element(By.CSS_SELECTOR, "input[type=file]").send_keys(str(file))
@@ -126,9 +136,8 @@ def prepare(phone, report, people):
     """Somebody writes by the public page, a list of people is read, a statement too, and a funder gets a link."""
     phone.browser.delete_all_cookies()
     phone.open("/entreprendre")
-    phone.fill("name", "Anouk")
-    phone.fill("email", "anouk@ailleurs.example")
-    phone.fill("livelihood", "Réparer des vélos cargos à Dunkerque")
+    for name, value in [("name", "Anouk"), ("email", "anouk@ailleurs.example"), ("livelihood", "Réparer des vélos cargos")]:
+        write(phone, name, value)
     phone.tap(phone.browser.find_element(By.NAME, "consent"))
     phone.follow(phone.control("Envoyer"))
     report.check("somebody can write by the public page", phone.path == "/entreprendre/merci", phone.text[-900:])

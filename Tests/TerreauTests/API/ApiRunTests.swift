@@ -137,7 +137,7 @@ import Testing
             let run = try await world.released()
             let tokens = [try await house.token(of: house.treasurer), try await house.token(of: world.rosa)]
             let routes = try Routes.all(house.instance).apiRoutes.filter { $0.scope == .pay }
-            #expect(routes.count == 16)
+            #expect(routes.count == 17)
             try await house.serve { api in
                 for route in routes {
                     let path = ApiDoorTests.filled(route).replacing("{run}", with: run.rawValue)
