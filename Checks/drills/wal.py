@@ -36,25 +36,10 @@ def torn(drill):
     commits = [i + 1 for i in range(frames) if struct.unpack_from(">I", whole, 32 + i * FRAME + 4)[0]]
     # Housekeeping may share a commit with a draw.
     expect(len(commits) >= 50, f"only {len(commits)} commits in the log: the drill proves little")
-    random = drill.random
-    end = 32 + frames * FRAME
-    images = [("whole", whole), ("none", b"")]
-    for i in range(0, frames + 1) if drill.is_long else sorted(random.sample(range(frames + 1), 24)):
-        edge = 32 + i * FRAME
-        for shift in (0, -1, 1, -random.randrange(2, FRAME), random.randrange(2, FRAME)):
-            if 0 < edge + shift < len(whole):
-                images.append((f"cut at {edge}{shift:+d}", whole[:edge + shift]))
-    for _ in range(500 if drill.is_long else 60):
-        place, bit = random.randrange(end), random.randrange(8)
-        turned = bytearray(whole)
-        turned[place] ^= 1 << bit
-        images.append((f"bit {bit} of byte {place}", bytes(turned)))
-    for length in (512, 4096):
-        place = random.randrange(32, end - length)
-        images.append((f"garbage at {place}", whole[:place] + random.randbytes(length) + whole[place + length:]))
     opened, refused, lengths = 0, 0, set()
     folder = house.folder / "image"
-    for number, (label, image) in enumerate(images):
+    number = 0
+    for number, (label, image) in enumerate(damaged(whole, frames, drill)):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
         copy = folder / source.name
@@ -77,7 +62,28 @@ def torn(drill):
             done = drill.command("check", database=f"sqlite:{copy}", data=folder, check=False)
             expect(done.returncode == 0, f"{label}: terreau check says {done.stdout.strip()[:300]}")
     expect(len(lengths) > 10, f"only {len(lengths)} different moments were seen: the drill proves little")
-    return f"{len(images)} damaged logs over {len(commits)} commits: {opened} opened to a prefix ({len(lengths)} moments), {refused} refused"
+    return f"{number + 1} damaged logs over {len(commits)} commits: {opened} opened to a prefix ({len(lengths)} moments), {refused} refused"
+
+
+def damaged(whole, frames, drill):
+    """The log whole, absent, cut and damaged, one image after the other: together they would fill the memory."""
+    random = drill.random
+    end = 32 + frames * FRAME
+    yield "whole", whole
+    yield "none", b""
+    for i in range(0, frames + 1) if drill.is_long else sorted(random.sample(range(frames + 1), 24)):
+        edge = 32 + i * FRAME
+        for shift in (0, -1, 1, -random.randrange(2, FRAME), random.randrange(2, FRAME)):
+            if 0 < edge + shift < len(whole):
+                yield f"cut at {edge}{shift:+d}", whole[:edge + shift]
+    for _ in range(500 if drill.is_long else 60):
+        place, bit = random.randrange(end), random.randrange(8)
+        turned = bytearray(whole)
+        turned[place] ^= 1 << bit
+        yield f"bit {bit} of byte {place}", bytes(turned)
+    for length in (512, 4096):
+        place = random.randrange(32, end - length)
+        yield f"garbage at {place}", whole[:place] + random.randbytes(length) + whole[place + length:]
 
 
 def prefix(file, order, label):
