@@ -12,11 +12,14 @@ enum KeyFile {
     /// - Throws: ``StartRefusal`` when it cannot be read or others may read it.
     static func open(_ path: String) throws -> KeyRing {
         if access(path, F_OK) != 0 { try create(path) }
-        var status = stat()
-        guard stat(path, &status) == 0, let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+        // A folder of secrets often holds links to them.
+        let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        guard let mode = try? FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? NSNumber,
+            let text = try? String(contentsOfFile: path, encoding: .utf8)
+        else {
             throw StartRefusal("The key file \(path) cannot be read (TERREAU_KEY_FILE).")
         }
-        guard status.st_mode & 0o077 == 0 else {
+        guard mode.intValue & 0o077 == 0 else {
             throw StartRefusal("Others may read the key file \(path). Close it first: chmod 600 \(path)")
         }
         return try parse(text, path)
