@@ -54,6 +54,9 @@ enum MetricsPage {
             page.gauge(
                 "terreau_sqlite_wal_pages", "Pages that the write-ahead log has room for.",
                 .whole(max(0, (bytes - 32) / (4096 + 24))))
+            page.gauge(
+                "terreau_sqlite_memory_bytes", "Memory that SQLite holds, most of it pages it has read.",
+                .whole(SQLiteMemory.used))
         }
         if let free = disk?.free {
             page.gauge("terreau_disk_free_bytes", "Room left where the data is.", .whole(Int64(clamping: free)))
