@@ -39,7 +39,8 @@ extension Reading {
     }
 }
 
-/// A database. A transaction is a synchronous closure: nothing can wait inside it, and it runs once.
+/// A database. A transaction is a synchronous closure: nothing can wait inside it, and what it does elsewhere may be
+/// done twice, since a verb can be begun again; so it does nothing elsewhere.
 public protocol Database: Sendable {
     var dialect: Dialect { get }
 

@@ -4,7 +4,7 @@ internal import Synchronization
 protocol WriteSession {
     var connection: any EngineConnection { get throws }
     func begin() throws
-    func savepoint() throws
+    func setSavepoint() throws
     func release() throws
     /// Undoes the verb. Throws if the whole transaction is gone, and the batch with it.
     func rollBackToSavepoint() throws
@@ -17,8 +17,9 @@ protocol WriteSession {
 
 /// Lets verbs that wait together share one commit, and answers nobody before it.
 ///
-/// Each of several verbs runs in its own savepoint, so a refusal undoes only itself. An answer, even a refusal, may
-/// rest on what an earlier verb of the batch did; so if the commit fails, everybody gets that error.
+/// A refusal undoes only its own verb. Most verbs refuse before they write, so a batch begins without savepoints, which make
+/// SQLite copy every page that a verb changes; when there is something to undo, the whole batch is begun again with one each.
+/// An answer, even a refusal, may rest on what an earlier verb of the batch did; so if the commit fails, everybody gets that error.
 final class GroupCommit: Sendable {
     /// Runs a job with the write session on a thread that may block, or with nil when there is none any more.
     typealias Schedule = @Sendable (_ job: @escaping @Sendable ((any WriteSession)?) -> Void) -> Void
@@ -105,21 +106,38 @@ final class GroupCommit: Sendable {
         if batch.count == 1 { return commit(batch[0], on: session) }
         let answers: [PendingWrite.Answer]
         do {
-            try session.begin()
+            answers = try commitTogether(batch, on: session, attempt: attempt)
+        } catch is MustBeUndone {
             do {
-                answers = try batch.map { try attempt($0, on: session) }
-                try session.commit()
+                answers = try commitTogether(batch, on: session, attempt: attemptInSavepoint)
             } catch {
-                session.rollBack()
-                throw error
+                return giveUp(batch, because: error, on: session)
             }
         } catch {
-            if session.mustStop(after: error) { stop(because: error) }
-            for write in batch { write.fail(error) }
-            return
+            return giveUp(batch, because: error, on: session)
         }
         state.withLock { $0.commitCount += 1 }
         for answer in answers { answer() }
+    }
+
+    private func commitTogether(
+        _ batch: [PendingWrite], on session: any WriteSession,
+        attempt: (PendingWrite, any WriteSession) throws -> PendingWrite.Answer
+    ) throws -> [PendingWrite.Answer] {
+        try session.begin()
+        do {
+            let answers = try batch.map { try attempt($0, session) }
+            try session.commit()
+            return answers
+        } catch {
+            session.rollBack()
+            throw error
+        }
+    }
+
+    private func giveUp(_ batch: [PendingWrite], because error: any Error, on session: any WriteSession) {
+        if session.mustStop(after: error) { stop(because: error) }
+        for write in batch { write.fail(error) }
     }
 
     /// A verb that waits with nobody needs no savepoint: what undoes it is the end of the transaction. That is quicker, and keeps
@@ -145,8 +163,23 @@ final class GroupCommit: Sendable {
     }
 
     /// Runs one verb of many and keeps its answer for after the commit.
+    /// - Throws: ``MustBeUndone`` if it refuses after it has written.
     private func attempt(_ write: PendingWrite, on session: any WriteSession) throws -> PendingWrite.Answer {
-        try session.savepoint()
+        let transaction = Transaction(try session.connection)
+        do {
+            let answer = try write.run(transaction)
+            try transaction.end()
+            return answer
+        } catch {
+            let cause = transaction.failure ?? error
+            if session.mustStop(after: cause) { throw cause }
+            if transaction.mayHaveChanged { throw MustBeUndone() }
+            return { write.fail(error) }
+        }
+    }
+
+    private func attemptInSavepoint(_ write: PendingWrite, on session: any WriteSession) throws -> PendingWrite.Answer {
+        try session.setSavepoint()
         let transaction = Transaction(try session.connection)
         do {
             let answer = try write.run(transaction)
@@ -176,6 +209,9 @@ final class GroupCommit: Sendable {
 
 /// The engine has already undone the whole transaction, as SQLite may when the disk is full.
 struct TransactionGone: Error {}
+
+/// A verb of a batch without savepoints was refused and leaves something behind.
+private struct MustBeUndone: Error {}
 
 /// A verb that waits for its turn, and the task that waits for the verb. Answered exactly once.
 struct PendingWrite: Sendable {

@@ -22,6 +22,9 @@ final class Transaction: Writing, ScriptRunning {
     /// The error of the first statement that failed.
     private(set) var failure: (any Error)?
     private var hasEnded = false
+    private var hasWritten = false
+    /// Whether there is something to undo: a statement that may have changed rows, or one that failed.
+    var mayHaveChanged: Bool { hasWritten || failure != nil }
 
     init(_ connection: any EngineConnection) {
         self.connection = connection
@@ -37,13 +40,15 @@ final class Transaction: Writing, ScriptRunning {
     }
 
     func run(_ sql: SQL) throws -> Int {
-        try attempt {
+        hasWritten = true
+        return try attempt {
             try Self.refuseZeroBytes(in: sql.values)
             return try connection.run(sql.marked, sql.values)
         }
     }
 
     func script(_ text: String) throws {
+        hasWritten = true
         try attempt { try connection.script(text) }
     }
 

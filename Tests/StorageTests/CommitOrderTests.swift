@@ -5,19 +5,35 @@ import Testing
 
 /// The order of things, seen from a session that only writes down what it is asked.
 @Suite struct CommitOrderTests {
-    @Test func `nobody is answered before the commit`() async throws {
+    @Test func `nobody is answered before the commit, and a refusal before any writing undoes nothing`() async throws {
         let log = Log()
         _ = await twoVerbs(on: LoggingSession(log: log), log)
-        let batch = log.lines
-        #expect(batch.firstIndex(of: "answer").map { $0 > (batch.firstIndex(of: "commit") ?? .max) } == true)
-        #expect(batch.filter { $0 == "begin" || $0 == "commit" } == ["begin", "commit"])
-        #expect(batch.filter { $0 == "undo" || $0 == "release" }.sorted() == ["release", "undo"])
+        let steps = log.lines
+        #expect(steps.firstIndex(of: "answer").map { $0 > (steps.firstIndex(of: "commit") ?? .max) } == true)
+        #expect(steps.filter { !["answer", "refused"].contains($0) } == ["begin", "verb", "verb", "commit"])
+    }
+
+    @Test func `a refusal after writing is undone alone, in a second go with savepoints`() async throws {
+        let log = Log()
+        let commits = await twoVerbs(on: LoggingSession(log: log), log, refusingLate: true)
+        let steps = log.lines
+        #expect(steps.firstIndex(of: "answer").map { $0 > (steps.firstIndex(of: "commit") ?? .max) } == true)
+        let goes = steps.split(separator: "roll back")
+        #expect(goes.count == 2)
+        #expect(goes.first?.contains("savepoint") == false)
+        #expect(
+            goes.last?.filter { ["savepoint", "undo", "release"].contains($0) }.sorted()
+                == ["release", "savepoint", "savepoint", "undo"])
+        #expect(steps.filter { $0 == "refused" }.count == 1)
+        #expect(commits == 1)
     }
 
     @Test func `a transaction that is gone fails the whole batch`() async throws {
         let log = Log()
-        let commits = await twoVerbs(on: LoggingSession(log: log, losesTransaction: true), log)
-        #expect(log.lines.filter { $0 == "begin" || $0 == "commit" || $0 == "roll back" } == ["begin", "roll back"])
+        let commits = await twoVerbs(on: LoggingSession(log: log, losesTransaction: true), log, refusingLate: true)
+        #expect(
+            log.lines.filter { $0 == "begin" || $0 == "commit" || $0 == "roll back" }
+                == ["begin", "roll back", "begin", "roll back"])
         #expect(log.lines.filter { $0 == "refused" }.count == 2)
         #expect(commits == 0)
     }
@@ -32,16 +48,19 @@ import Testing
     }
 
     /// Two verbs that wait together, the second of which refuses; returns how many commits there were.
-    private func twoVerbs(on session: LoggingSession, _ log: Log) async -> Int {
+    /// - Parameter refusingLate: whether it has written before.
+    private func twoVerbs(on session: LoggingSession, _ log: Log, refusingLate: Bool = false) async -> Int {
         let job = Mutex<(@Sendable ((any WriteSession)?) -> Void)?>(nil)
         let groupCommit = GroupCommit { next in job.withLock { $0 = next } }
         await withTaskGroup(of: Void.self) { group in
             for number in 1...2 {
                 group.addTask {
                     do {
-                        try await groupCommit.write { _ in
+                        try await groupCommit.write { db in
                             log.add("verb")
-                            if number == 2 { throw Refusal() }
+                            guard number == 2 else { return }
+                            if refusingLate { try db.run("INSERT INTO words VALUES (1)") }
+                            throw Refusal()
                         }
                     } catch {
                         log.add("refused")
@@ -84,7 +103,7 @@ private struct LoggingSession: WriteSession {
 
     var connection: any EngineConnection { NoConnection() }
     func begin() { log.add("begin") }
-    func savepoint() { log.add("savepoint") }
+    func setSavepoint() { log.add("savepoint") }
     func release() { log.add("release") }
     func rollBackToSavepoint() throws {
         if losesTransaction { throw TransactionGone() }

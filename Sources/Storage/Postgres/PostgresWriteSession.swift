@@ -2,14 +2,15 @@
 final class PostgresWriteSession: WriteSession {
     private let connections: PostgresConnections
     private var current: PostgresConnection?
-    /// Whether nothing has happened since the savepoint, so that the next verb can use it. Together with
-    /// releasing late this makes one round trip of three.
-    private var savepointIsFresh = false
+    private enum Savepoint { case none, used, fresh }
+    /// Fresh: nothing has happened since, so that the next verb can use it. Together with releasing late this makes one round
+    /// trip of three.
+    private var savepoint = Savepoint.none
 
     /// One lock for all servers of a schema makes PostgreSQL what SQLite is: one writer at a time, so
     /// a store needs no locks of its own. It goes with the transaction, after the commit is visible.
     private static let begin = """
-        BEGIN; SELECT pg_advisory_xact_lock(1413829205, hashtext(COALESCE(current_schema(), ''))); SAVEPOINT verb
+        BEGIN; SELECT pg_advisory_xact_lock(1413829205, hashtext(COALESCE(current_schema(), '')))
         """
 
     init(_ connections: PostgresConnections) {
@@ -29,12 +30,16 @@ final class PostgresWriteSession: WriteSession {
 
     func begin() throws {
         current = try connections.begin(Self.begin)
-        savepointIsFresh = true
+        savepoint = .none
     }
 
-    func savepoint() throws {
-        if !savepointIsFresh { try postgres.command("RELEASE SAVEPOINT verb; SAVEPOINT verb") }
-        savepointIsFresh = false
+    func setSavepoint() throws {
+        switch savepoint {
+        case .none: try postgres.command("SAVEPOINT verb")
+        case .used: try postgres.command("RELEASE SAVEPOINT verb; SAVEPOINT verb")
+        case .fresh: break
+        }
+        savepoint = .used
     }
 
     /// The savepoint itself goes with the next verb or with the commit; libpq knows already whether it may.
@@ -47,7 +52,7 @@ final class PostgresWriteSession: WriteSession {
     func rollBackToSavepoint() throws {
         guard try postgres.isInTransaction else { throw TransactionGone() }
         try postgres.command("ROLLBACK TO SAVEPOINT verb")
-        savepointIsFresh = true
+        savepoint = .fresh
     }
 
     func commit() throws {

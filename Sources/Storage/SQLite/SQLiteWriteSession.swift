@@ -9,7 +9,7 @@ struct SQLiteWriteSession: WriteSession {
     var connection: any EngineConnection { sqlite }
 
     func begin() throws { try run("BEGIN IMMEDIATE") }
-    func savepoint() throws { try run("SAVEPOINT verb") }
+    func setSavepoint() throws { try run("SAVEPOINT verb") }
     func release() throws { try run("RELEASE verb") }
     func commit() throws { try run("COMMIT") }
 
