@@ -129,6 +129,12 @@ struct Housekeeping: Service {
                         if count > 0 { logger.info("sealed with the newest key", metadata: ["count": "\(count)"]) }
                     }
                 }
+                if round % 30 == 0 {
+                    await attempt("lost factors") {
+                        let count = try await instance.lostFactors.settleDue()
+                        if count > 0 { logger.info("lost factors settled", metadata: ["count": "\(count)"]) }
+                    }
+                }
                 if round % 300 == 0 {
                     instance.evidenceFolder.forgetIncoming(before: instance.clock.now().adding(seconds: -86_400))
                     await attempt("reservations") {

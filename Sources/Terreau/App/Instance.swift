@@ -83,6 +83,7 @@ public struct Instance: Sendable {
     var secondFactors: SecondFactors {
         SecondFactors(database: database, clock: clock, languages: languages, keys: keys)
     }
+    var lostFactors: LostFactors { LostFactors(database: database, clock: clock) }
     var draws: Draws { Draws(database: database, clock: clock) }
     var evidence: EvidenceDesk { EvidenceDesk(draws: draws, folder: evidenceFolder) }
     var settlements: Settlements { Settlements(draws: draws) }

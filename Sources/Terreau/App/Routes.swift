@@ -51,15 +51,19 @@ enum Routes {
         table.signedIn(
             .get, "/mon-compte/second-facteur", .signedIn, stepUp: .whenSet, MyAccountRoutes.secondFactor)
         table.signedIn(.post, "/mon-compte/second-facteur", .signedIn, stepUp: .whenSet, MyAccountRoutes.setUp)
+        table.signedIn(.get, "/mon-compte/second-facteur/perdu", .signedIn, LostFactorRoutes.show)
+        table.signedIn(.post, "/mon-compte/second-facteur/perdu", .signedIn, LostFactorRoutes.ask)
+        table.signedIn(.post, "/mon-compte/second-facteur/perdu/annulation", .signedIn, LostFactorRoutes.cancel)
         table.signedIn(
             .post, "/mon-compte/second-facteur/retrait", .signedIn, stepUp: .whenSet, MyAccountRoutes.removeFactor)
         table.signedIn(.post, "/mon-compte/codes-de-secours", .signedIn, stepUp: .whenSet, MyAccountRoutes.renewCodes)
         table.signedIn(.post, "/mon-compte/sessions/autres", .signedIn, MyAccountRoutes.endOthers)
         table.signedIn(.post, "/mon-compte/sessions/{session}/fin", .signedIn, MyAccountRoutes.endSession)
         table.signedIn(.get, "/mon-compte/services/{service}", .signedIn, OpenIDRoutes.leaveToLink)
-        table.signedIn(.post, "/mon-compte/services/{service}", .signedIn, stepUp: .whenSet, OpenIDRoutes.link)
         table.signedIn(
-            .post, "/mon-compte/identites/{identity}/retrait", .signedIn, stepUp: .whenSet, OpenIDRoutes.unlink)
+            .post, "/mon-compte/services/{service}", .signedIn, stepUp: .whenSetOrLost, OpenIDRoutes.link)
+        table.signedIn(
+            .post, "/mon-compte/identites/{identity}/retrait", .signedIn, stepUp: .whenSetOrLost, OpenIDRoutes.unlink)
         table.signedIn(.post, "/mon-compte/jetons", .signedIn, stepUp: .always, MyAccountRoutes.createToken)
         table.signedIn(.post, "/mon-compte/jetons/{token}/fin", .signedIn, MyAccountRoutes.endToken)
     }
@@ -316,6 +320,15 @@ enum Routes {
         table.signedIn(
             .post, "/personnes/{person}/acces/sessions/{session}/fin", .roles([.manager]), stepUp: .always,
             SuspensionRoutes.end)
+        table.signedIn(
+            .get, "/personnes/{person}/second-facteur", .roles([.manager]), stepUp: .always, LostFactorRoutes.answerForm
+        )
+        table.signedIn(
+            .post, "/personnes/{person}/second-facteur/accord", .roles([.manager]), stepUp: .always,
+            LostFactorRoutes.approve)
+        table.signedIn(
+            .post, "/personnes/{person}/second-facteur/refus", .roles([.manager]), stepUp: .always,
+            LostFactorRoutes.refuse)
         table.signedIn(.get, "/personnes/import", .roles([.manager]), PeopleImportRoutes.page)
         table.upload("/personnes/import", .roles([.manager]), PeopleImportRoutes.receive)
         table.signedIn(.get, "/personnes/import/{file}", .roles([.manager]), PeopleImportRoutes.preview)

@@ -26,6 +26,7 @@ enum Act: String, CaseIterable, Sendable, SQLConvertible {
     // Entering and leaving.
     case codeAsked, signedIn, signInFailed, signedOut, sessionEnded, sessionsEnded, tokenCreated, tokenRevoked
     case factorSetUp, factorShown, factorRefused, factorRemoved, recoveryCodeUsed, recoveryCodesRenewed
+    case factorLossAsked, factorLossApproved, factorLossRefused, factorLossCancelled, factorLossLapsed
     case serviceAnswered, identityLinked, identityUnlinked, identityRefused
     case profileChanged
     // Arriving, and what people show of themselves.

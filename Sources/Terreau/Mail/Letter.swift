@@ -23,6 +23,9 @@ enum Letter: Codable, Hashable, Sendable {
     /// The doors are closed for a time, and why; or open again.
     case suspended(words: String, until: String?)
     case unsuspended
+    /// A second factor was lost: to the person, at each step; and to the managers who answer.
+    case factorLost(FactorNews)
+    case factorLostWaits(FactorNews)
     /// To somebody who wrote by the public page: it arrived.
     case joiningArrived(cooperative: String)
     /// To those who welcome: somebody wrote.
@@ -63,7 +66,7 @@ enum Letter: Codable, Hashable, Sendable {
         case .runWaits: .runWaits
         case .joiningWaits: .joiningWaits
         case .invitation, .payeeAccountChanged, .identityLinked, .identityUnlinked, .suspended, .unsuspended,
-            .joiningArrived, .joiningAnswered,
+            .factorLost, .factorLostWaits, .joiningArrived, .joiningAnswered,
             .digest:
             nil
         }

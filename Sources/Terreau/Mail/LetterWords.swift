@@ -83,6 +83,8 @@ extension Letter {
                 ]
             )
         case .unsuspended: (l("mail.unsuspended.subject"), [l("mail.unsuspended.body"), base + Links.signIn])
+        case .factorLost(let news): news.toPerson(l, base)
+        case .factorLostWaits(let news): news.toManagers(l, base)
         case .invitation(let from, let cooperative):
             (
                 l("mail.invitation.subject", ["cooperative": cooperative]),
@@ -114,7 +116,9 @@ extension Letter {
         ]
     }
 
-    private func quoted(_ words: String?) -> String {
+    private func quoted(_ words: String?) -> String { Self.quoted(words) }
+
+    static func quoted(_ words: String?) -> String {
         (words ?? "").split(separator: "\n").map { "> " + $0 }.joined(separator: "\n")
     }
 }

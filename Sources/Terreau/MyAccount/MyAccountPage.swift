@@ -9,6 +9,7 @@ struct MyAccountPage {
     let sessions: [SessionRow]
     let factor: SecondFactor?
     let recoveryCodesLeft: Int
+    let loss: FactorLoss?
     let tokens: [ApiToken]
     let identities: [Identity]
     let refusal: FormRefusal?
@@ -19,7 +20,7 @@ struct MyAccountPage {
         return try await visit.instance.database.read { db in
             try MyAccountPage(
                 visit: visit, sessions: sessions, factor: SecondFactor.find(id, in: db),
-                recoveryCodesLeft: RecoveryCodes.left(of: id, in: db),
+                recoveryCodesLeft: RecoveryCodes.left(of: id, in: db), loss: FactorLoss.open(of: id, in: db),
                 tokens: ApiToken.alive(of: id, at: now, in: db), identities: Identity.all(of: id, in: db),
                 refusal: refusal)
         }
@@ -82,6 +83,9 @@ struct MyAccountPage {
     private var secondFactor: HTML {
         section(.id("codes")) {
             h2 { l("factor.title") }
+            if loss != nil {
+                p(.class("banner banner-info")) { a(.href(Links.lostFactor)) { l("lostFactor.under") } }
+            }
             if let factor {
                 p { l("factor.isSet", ["day": l.day(l.clock.day(of: factor.setUpAt))]) }
                 p { l("factor.codesLeft", ["count": String(recoveryCodesLeft)]) }
@@ -92,13 +96,17 @@ struct MyAccountPage {
                         act(Links.removeSecondFactor, l("factor.remove"))
                     }
                 }
+                if loss == nil { p { a(.href(Links.lostFactor)) { l("lostFactor.link") } } }
             } else {
-                p {
-                    l(SessionRules.handlesMoney(visit.actor.roles) ? "factor.notSetNeeded" : "factor.notSet")
-                }
+                p { l(notSet) }
                 p(.class("actions")) { a(.class("button"), .href(Links.secondFactor)) { l("stepUp.setUp") } }
             }
         }
+    }
+
+    private var notSet: String {
+        if visit.session.hasLost { return "lostFactor.renew" }
+        return SessionRules.handlesMoney(visit.actor.roles) ? "factor.notSetNeeded" : "factor.notSet"
     }
 
     private func act(_ path: String, _ words: String) -> HTML {

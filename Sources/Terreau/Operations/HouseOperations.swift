@@ -32,6 +32,8 @@ extension House {
         ).run(progress: progress)
         // A copy that is older than an erasure must not bring anybody back.
         _ = try await instance().erasure.replay()
+        // Nor remove a factor for somebody who said since that it was not them who asked.
+        try await instance().lostFactors.endAll()
         let needed = try keySentence(manifest)
         return Self.sentence(
             "Restored and checked; mail and payments are paused until terreau resume, and programs need new tokens",

@@ -1,8 +1,8 @@
 internal import Ledger
 internal import Storage
 
-/// Somebody to be told that the account where a payee is paid has changed: at the address of today, and at former ones, in
-/// case whoever changed the account changed the address first.
+/// Somebody to be told that the account where a payee is paid has changed, or their second factor: at the address of today, and at former ones, in
+/// case whoever changed it changed the address first.
 struct AccountReader: Sendable {
     let name: String
     let email: String
@@ -17,7 +17,7 @@ struct AccountReader: Sendable {
                     SELECT name, email, language FROM people WHERE id = \(id) AND email IS NOT NULL
                     UNION SELECT p.name, f.email, p.language FROM former_emails f JOIN people p ON p.id = f.person_id
                       WHERE f.person_id = \(id)
-                    ORDER BY 2 LIMIT 10
+                    ORDER BY 2 LIMIT 100
                     """)
             case .organisation(let id):
                 try db.rows(

@@ -25,6 +25,8 @@ struct PeoplePage {
     let visit: SignedVisit
     let people: [Person]
     let roles: [Person.ID: [Role]]
+    /// Second factors that were lost and wait for an answer.
+    let lost: [(loss: FactorLoss, name: String)]
 
     private var l: Language { visit.language }
 
@@ -35,6 +37,7 @@ struct PeoplePage {
         return visit.page(l("nav.people")) {
             h1 { l("nav.people") }
             p(.class("lede")) { l("person.list.lede") }
+            FactorLoss.rows(lost, l)
             p(.class("actions")) {
                 a(.class("button"), .href(Links.newPerson)) { l("person.list.new") }
                 a(.class("button button-quiet"), .href(Links.peopleImport)) { l("peopleImport.title") }

@@ -6,10 +6,10 @@ internal import Storage
 /// Who is here: managers' pages.
 enum PeopleRoutes {
     static func list(_ visit: SignedVisit) async throws -> Response {
-        let (people, roles) = try await visit.instance.database.read { db in
-            (try Person.all(in: db), try Role.ofEverybody(in: db))
+        let (people, roles, lost) = try await visit.instance.database.read { db in
+            (try Person.all(in: db), try Role.ofEverybody(in: db), try FactorLoss.open(in: db))
         }
-        return PeoplePage(visit: visit, people: people, roles: roles).response()
+        return PeoplePage(visit: visit, people: people, roles: roles, lost: lost).response()
     }
 
     static func new(_ visit: SignedVisit) async throws -> Response {

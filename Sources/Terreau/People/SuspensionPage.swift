@@ -11,6 +11,7 @@ struct SuspensionPage {
     let sessions: [SessionRow]
     let history: [Suspension]
     let isOwn: Bool
+    let hasLost: Bool
     var refusal: FormRefusal?
 
     private var l: Language { visit.language }
@@ -22,6 +23,13 @@ struct SuspensionPage {
             l.crumbs(
                 [(l("nav.people"), Links.people), (person.name, Links.person(person.id))], here: l("suspension.title"))
             h1 { l("suspension.heading", ["name": person.name]) }
+            if hasLost {
+                p(.class("banner banner-info")) {
+                    a(.href(Links.lostFactor(of: person.id))) { l("lostFactor.waitsHere") }
+                }
+            } else {
+                p { a(.href(Links.lostFactor(of: person.id))) { l("lostFactor.see") } }
+            }
             if inForce != nil || isOwn || person.status == .left { page.errors }
             if let inForce {
                 p(.class("banner banner-error"), .role("status")) { sentence(inForce) }
@@ -131,13 +139,13 @@ enum SuspensionRoutes {
 
     private static func load(_ visit: SignedVisit) async throws -> SuspensionPage {
         let id: Person.ID = try visit.id("person")
-        let (person, history) = try await visit.instance.database.read {
-            (try Person.find(id, in: $0), try Suspension.all(of: id, in: $0))
+        let (person, history, lost) = try await visit.instance.database.read {
+            (try Person.find(id, in: $0), try Suspension.all(of: id, in: $0), try FactorLoss.open(of: id, in: $0))
         }
         return SuspensionPage(
             visit: visit, person: person,
             sessions: try await visit.instance.suspensions.sessions(of: id, by: visit.actor), history: history,
-            isOwn: id == visit.actor.id)
+            isOwn: id == visit.actor.id, hasLost: lost != nil)
     }
 }
 

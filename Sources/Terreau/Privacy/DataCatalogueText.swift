@@ -93,6 +93,11 @@ extension DataCatalogue {
           private: id draw_id sha256 name added_by@ added_at set_aside_by set_aside_at set_aside_reason
         evidence_files: evidence law books
           private: sha256 type bytes width height stored_at
+        factor_loss_approvals: signIn interest membership
+          private: loss_id person_id@ position approved_by reached approved_at
+        factor_losses: signIn interest membership
+          private: id person_id@ reason factor_set_up_at asked_at address browser takes_effect_at outcome closed_at closed_by
+          private: word renewed_at
         former_emails: identity interest membership
           private: person_id@ email until
         fund_line_kind_ceilings: funding none house

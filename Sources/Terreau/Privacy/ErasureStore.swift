@@ -60,8 +60,8 @@ enum ErasedPerson {
             "DELETE FROM outbox WHERE recipient IN (SELECT email FROM former_emails WHERE person_id = \(id))")
         try db.run("DELETE FROM arrival_answers WHERE arrival_id IN (SELECT id FROM arrivals WHERE person_id = \(id))")
         for table in [
-            "sessions", "sign_in_codes", "identities", "suspensions", "recovery_codes", "second_factors", "api_tokens",
-            "api_answers",
+            "sessions", "sign_in_codes", "identities", "suspensions", "factor_loss_approvals", "factor_losses",
+            "recovery_codes", "second_factors", "api_tokens", "api_answers",
             "role_grants",
             "former_emails", "budget_people", "project_people",
             "mail_choices", "digests", "profiles", "person_statuses", "arrivals",

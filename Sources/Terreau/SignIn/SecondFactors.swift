@@ -60,6 +60,8 @@ struct SecondFactors: Sendable {
             try SecondFactor(person: actor.id, sealedSeed: sealed, setUpAt: now, lastStep: step).save(in: db)
             try RecoveryCodes.replace(with: codes.map { marks($0, of: actor.id)[0] }, of: actor.id, in: db)
             try SessionRow.deleteAll(of: actor.id, except: session, in: db)
+            try LostFactors.overtaken(actor.id, by: actor.doer, at: now, in: db)
+            try FactorLoss.renewed(actor.id, at: now, in: db)
             guard try SessionRow.confirm(session, newHash: Hex.sha256(token), at: now, in: db) else {
                 throw NotSignedIn()
             }
@@ -89,6 +91,7 @@ struct SecondFactors: Sendable {
             }
             try db.audit(
                 shown == .application ? .factorShown : .recoveryCodeUsed, .person(actor.id), by: actor, at: now)
+            try LostFactors.shown(by: actor, at: now, in: db)
             guard try SessionRow.confirm(session, newHash: Hex.sha256(token), at: now, in: db) else {
                 throw NotSignedIn()
             }
@@ -150,6 +153,7 @@ struct SecondFactors: Sendable {
         let now = clock.now()
         return try await database.write { db in
             guard try SecondFactor.delete(actor.id, in: db) else { return false }
+            try LostFactors.overtaken(actor.id, by: doer, at: now, in: db)
             if doer == .command {
                 try SessionRow.deleteAll(of: actor.id, in: db)
             } else {
@@ -162,9 +166,11 @@ struct SecondFactors: Sendable {
     }
 
     private func tell(_ actor: Actor, _ what: String, at now: Instant, in db: some Writing) throws {
-        guard let email = actor.person.email else { return }
         let l = languages[actor.person.language]
-        try Mail(to: email, subject: l("factor.mail.subject"), body: l("factor.mail.\(what)")).put(at: now, in: db)
+        for reader in try AccountReader.all(of: .person(actor.id), in: db) {
+            try Mail(to: reader.email, subject: l("factor.mail.subject"), body: l("factor.mail.\(what)"))
+                .put(at: now, in: db)
+        }
     }
 
     private func proposal(_ person: Person.ID) -> String { "secondFactor.proposal|\(person)" }

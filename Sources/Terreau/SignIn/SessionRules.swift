@@ -42,6 +42,8 @@ enum StepUp: String, Hashable, Sendable {
     case always
     /// For what changes the second factor itself: somebody without one cannot show it.
     case whenSet
+    /// For what opens another way in: the same, and after a loss a new factor comes first.
+    case whenSetOrLost
 
     enum Answer: Hashable, Sendable {
         case pass
@@ -53,10 +55,14 @@ enum StepUp: String, Hashable, Sendable {
     }
 
     /// - Parameter isConfirmed: a second factor was shown a moment ago.
-    func judge(isConfirmed: Bool, hasFactor: Bool, roles: Set<Role>, isDemonstration: Bool) -> Answer {
+    /// - Parameter hasLost: the factor was removed because it was lost, and there is no other yet.
+    func judge(
+        isConfirmed: Bool, hasFactor: Bool, hasLost: Bool = false, roles: Set<Role>, isDemonstration: Bool
+    ) -> Answer {
         guard self != .none, !isConfirmed else { return .pass }
         if hasFactor { return .code }
-        guard self == .always, SessionRules.handlesMoney(roles) else { return .pass }
+        let isNeeded = self == .always ? hasLost || SessionRules.handlesMoney(roles) : self == .whenSetOrLost && hasLost
+        guard isNeeded else { return .pass }
         return isDemonstration ? .passInDemonstration : .setUp
     }
 }

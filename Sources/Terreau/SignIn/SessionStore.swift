@@ -88,7 +88,8 @@ extension Session {
             SELECT p.*, s.id AS session_id, s.csrf, s.created_at AS opened_at, s.seen_at, s.confirmed_at,
               r.role, r.budget_id, r.agreement_id, r.organisation_id,
               EXISTS (SELECT 1 FROM budget_people b WHERE b.person_id = p.id AND b.role = 'steward') AS is_steward,
-              EXISTS (SELECT 1 FROM second_factors f WHERE f.person_id = p.id) AS has_factor
+              EXISTS (SELECT 1 FROM second_factors f WHERE f.person_id = p.id) AS has_factor,
+              \(FactorLoss.isUnrenewed) AS has_lost
             FROM sessions s JOIN people p ON p.id = s.person_id LEFT JOIN role_grants r ON r.person_id = p.id
             WHERE s.token_hash = \(hash) AND s.expires_at > \(now) AND p.status <> 'left'
               AND NOT EXISTS (SELECT 1 FROM suspensions x WHERE x.person_id = p.id AND \(Suspension.holds(at: now)))
@@ -103,7 +104,7 @@ extension Session {
         let session = try Session(
             id: first["session_id"], actor: actor, csrf: first["csrf"], isSteward: first["is_steward"],
             isConfirmed: SessionRules.isConfirmed(first["confirmed_at"], at: now),
-            hasFactor: first["has_factor"])
+            hasFactor: first["has_factor"], hasLost: first["has_lost"])
         return (session, seen)
     }
 }

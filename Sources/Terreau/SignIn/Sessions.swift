@@ -18,6 +18,7 @@ struct Sessions: Sendable {
         let token = Secrets.longToken()
         let now = clock.now()
         try await database.write { db in
+            try LostFactors.settle(of: person, at: now, in: db)
             if let former { try SessionRow.delete(hash: Hex.sha256(former), in: db) }
             try SessionRow(
                 id: .new(), tokenHash: Hex.sha256(token), person: person, csrf: Secrets.token(), method: method,

@@ -17,8 +17,8 @@ enum StepUpGate {
     static func enter(_ visit: Visit, _ stepUp: StepUp) async throws -> Outcome {
         guard stepUp != .none, let session = visit.session else { return .pass(visit) }
         let answer = stepUp.judge(
-            isConfirmed: session.isConfirmed, hasFactor: session.hasFactor, roles: session.actor.roles,
-            isDemonstration: visit.instance.isDemonstration)
+            isConfirmed: session.isConfirmed, hasFactor: session.hasFactor, hasLost: session.hasLost,
+            roles: session.actor.roles, isDemonstration: visit.instance.isDemonstration)
         var visit = visit
         switch answer {
         case .pass: return .pass(visit)
@@ -47,7 +47,7 @@ enum StepUpGate {
         let page = FormPage(visit, refusal: refusal.map { FormRefusal($0, field: field) })
         return visit.page(l("stepUp.title"), status: refusal?.kind.status ?? .forbidden) {
             h1 { l("stepUp.title") }
-            p(.class("lede")) { l(answer == .setUp ? "stepUp.setUpLede" : "stepUp.lede") }
+            p(.class("lede")) { lede(answer, visit) }
             if answer == .setUp {
                 p(.class("actions")) {
                     a(.class("button"), .href(Links.secondFactor(then: resumes ? Links.home : visit.target))) {
@@ -72,7 +72,13 @@ enum StepUpGate {
                     div(.class("actions")) { button(.class("button")) { l("stepUp.continue") } }
                 }
             }
+            if answer == .code { p { a(.href(Links.lostFactor)) { l("lostFactor.link") } } }
         }
+    }
+
+    private static func lede(_ answer: StepUp.Answer, _ visit: Visit) -> String {
+        guard answer == .setUp else { return visit.language("stepUp.lede") }
+        return visit.language(visit.session?.hasLost == true ? "lostFactor.renew" : "stepUp.setUpLede")
     }
 
     /// Confirms the session and goes on to a page of ours: what the form in front of a page leads to.

@@ -86,6 +86,8 @@ struct Session: Sendable {
     /// A second factor was shown within the last minutes.
     var isConfirmed: Bool
     let hasFactor: Bool
+    /// The factor was removed because it was lost: what asks for one opens by a new one only.
+    let hasLost: Bool
 
     /// A role that needs a second factor, and none set up.
     var needsFactor: Bool { !hasFactor && SessionRules.handlesMoney(actor.roles) }

@@ -18,7 +18,9 @@ import Testing
         (.always, false, false, [.observer], false, .setUp),
         (.always, false, false, [.auditor], false, .pass),
         (.always, false, false, [], false, .pass), (.always, false, true, [], false, .code),
-        (.whenSet, false, false, [.treasurer], false, .pass), (.whenSet, false, true, [], false, .code),
+        (.whenSet, false, false, [.treasurer], false, .pass),
+        (.whenSetOrLost, false, false, [.treasurer], false, .pass),
+        (.whenSet, false, true, [], false, .code),
     ])
     func `who is asked`(
         stepUp: StepUp, isConfirmed: Bool, hasFactor: Bool, roles: [Role], isDemonstration: Bool, answer: StepUp.Answer
@@ -27,6 +29,18 @@ import Testing
             stepUp.judge(
                 isConfirmed: isConfirmed, hasFactor: hasFactor, roles: Set(roles), isDemonstration: isDemonstration)
                 == answer)
+    }
+
+    @Test(arguments: [
+        (StepUp.none, false, StepUp.Answer.pass), (.always, false, .setUp), (.always, true, .code),
+        (.whenSet, false, .pass), (.whenSetOrLost, false, .setUp), (.whenSetOrLost, true, .code),
+    ])
+    func `after a loss a new factor comes first, whatever the role`(
+        stepUp: StepUp, hasFactor: Bool, answer: StepUp.Answer
+    ) {
+        let judged = stepUp.judge(
+            isConfirmed: false, hasFactor: hasFactor, hasLost: !hasFactor, roles: [], isDemonstration: false)
+        #expect(judged == answer)
     }
 
     @Test(arguments: Engine.available)
