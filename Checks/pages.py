@@ -116,10 +116,12 @@ def walk(readers, known, more=()):
 
 
 def write(phone, name, value):
-    """Fills a field, again where the browser was still busy with the page and lost the keys."""
+    """Fills a field by its keys alone: after a tap, this browser now and then loses the first keys of an address."""
     def is_written(_):
-        phone.fill(name, value)
-        return phone.browser.find_element(By.NAME, name).get_attribute("value") == value
+        field = phone.browser.find_element(By.NAME, name)
+        field.clear()
+        field.send_keys(value)
+        return field.get_attribute("value") == value
 
     WebDriverWait(phone.browser, 15).until(is_written)
 

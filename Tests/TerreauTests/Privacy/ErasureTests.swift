@@ -189,5 +189,6 @@ extension House {
 
 private func holds(_ text: String, _ word: String) -> Bool {
     guard word.allSatisfy(\.isNumber) else { return text.contains(word) }
-    return text.split { !$0.isLetter && !$0.isNumber }.contains { $0 == word }
+    // An id of ours has four digits between hyphens now and then.
+    return text.split { !$0.isLetter && !$0.isNumber && $0 != "-" }.contains { $0 == word }
 }
