@@ -29,6 +29,9 @@ struct LostFactorPage {
         return visit.page(l("lostFactor.title"), status: status) {
             l.crumbs([(l("myAccount.title"), Links.account)], here: l("lostFactor.title"))
             h1 { l("lostFactor.title") }
+            if loss == nil, visit.query["annulee"] == "oui" {
+                p(.class("banner banner-info"), .role("status")) { l("lostFactor.stopped") }
+            }
             if let loss {
                 page.errors
                 underWay(loss)

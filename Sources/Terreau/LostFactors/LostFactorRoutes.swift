@@ -25,7 +25,7 @@ enum LostFactorRoutes {
     static func cancel(_ visit: SignedVisit) async throws -> Response {
         try await visit.carryOut(field: "reason") {
             try await visit.instance.lostFactors.cancel(by: visit.actor)
-            return .seeOther(Links.lostFactor)
+            return .seeOther(Links.lostFactor + "?annulee=oui")
         } refused: {
             try await LostFactorPage.load(visit, refusal: $0).response($1)
         }
