@@ -140,7 +140,9 @@ import Testing
             try await house.letters()
             try await house.browse { web in
                 let sent = try await web.post(Links.cancelLostFactor, as: story.tarek)
-                #expect(sent.location == Links.lostFactor)
+                #expect(sent.location == Links.lostFactor + "?annulee=oui")
+                let told = try await web.get(Links.lostFactor + "?annulee=oui", as: story.tarek)
+                #expect(told.contains("La demande est annulée"))
                 let again = try await web.post(Links.cancelLostFactor, as: story.tarek)
                 #expect(again.status == .conflict && again.contains("n’est plus en cours"))
             }
