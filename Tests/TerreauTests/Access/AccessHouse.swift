@@ -93,6 +93,19 @@ struct AccessHouse: Sendable {
 
     static let objects = ["-", "own", "other", "missing"]
 
+    /// The same house, where nothing stays done.
+    func undone(isDemonstration: Bool = false) async throws -> Instance {
+        try await instance(on: UndoneDatabase(base: house.database), isDemonstration: isDemonstration)
+    }
+
+    func instance(on database: any Database, isDemonstration: Bool = false) async throws -> Instance {
+        let base = house.instance
+        return try await Instance(
+            database: database, resources: Repository.resources, clock: house.clock.clock,
+            isDemonstration: isDemonstration, evidenceFolder: base.evidenceFolder, keys: base.keys,
+            services: base.services, transport: TestNetwork(issuers: [TestIssuer()]))
+    }
+
     /// Fills the names in a path; nil when this visitor has no such object.
     func path(_ path: String, _ object: String, of visitor: Visitor) -> String? {
         guard path.contains("{") else { return object == "-" ? path : nil }
@@ -118,14 +131,15 @@ struct AccessHouse: Sendable {
         case "line" where path.hasPrefix("/releves"): "bankLine"
         case "line" where path.hasPrefix("/virements") || path.hasPrefix("/api/v1/runs"): "paymentLine"
         case "file" where path.hasPrefix("/releves"): "bankFile"
+        case "file" where path.hasPrefix("/personnes/import"): "peopleFile"
         default: name
         }
     }
 
     private static func missing(_ key: String) -> String {
         switch key {
-        case "bankFile": String(repeating: "0", count: 64)
-        case "budget", "agreement", "line", "project", "organisation", "file", "code": "rien"
+        case "bankFile", "peopleFile": String(repeating: "0", count: 64)
+        case "budget", "agreement", "line", "project", "organisation", "file", "code", "service", "contract": "rien"
         case "secret": String(repeating: "0", count: 32)
         default: "0193a1b2-0000-7000-8000-000000000000"
         }
@@ -133,7 +147,8 @@ struct AccessHouse: Sendable {
 }
 
 func withAccess(_ engine: Engine, _ body: (AccessHouse) async throws -> Void) async throws {
-    try await withInstance(engine) { house in
+    try await withInstance(engine) { plain in
+        let house = try await plain.knowing(TestIssuer())
         try await body(try await AccessBuilder(house: house).build())
         try? FileManager.default.removeItem(atPath: house.instance.evidenceFolder.path)
     }
@@ -213,9 +228,15 @@ private struct AccessBuilder {
             "organisation": "beta",
             "file": "journal.beancount",
         ]) { $1 }
-        others.merge(try await doors(camille)) { $1 }
+        others.merge(try await house.fewThings(of: camille)) { $1 }
         others.merge(try await payments(camille)) { $1 }
         others.merge(try await statement()) { $1 }
+        others.merge(try await doors(camille)) { $1 }
+        for index in visitors.indices where visitors[index].name == "member" {
+            guard let actor = visitors[index].actor else { continue }
+            visitors[index].own.merge(try await doors(actor)) { $1 }
+            visitors[index].own["identity"] = try await house.identity(of: actor)
+        }
         return AccessHouse(house: house, visitors: visitors, others: others)
     }
 

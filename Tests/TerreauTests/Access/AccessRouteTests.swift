@@ -34,11 +34,8 @@ import Testing
     }
 
     private static func tryAll(_ access: AccessHouse, _ visitors: [(Visitor, Keys)]) async throws -> [Cell] {
-        let base = access.house.instance
         // A house where nothing stays done.
-        let undone = try await Instance(
-            database: UndoneDatabase(base: base.database), resources: Repository.resources,
-            clock: access.house.clock.clock, evidenceFolder: base.evidenceFolder, keys: base.keys)
+        let undone = try await access.undone()
         let pages = try Routes.all(undone)
         let routes = pages.declarations
         return try await Application(router: pages.router, logger: Engine.logger).test(.router) { client in
