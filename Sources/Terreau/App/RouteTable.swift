@@ -89,6 +89,14 @@ struct RouteTable {
         }
     }
 
+    /// A file that is the same for everybody. Nobody is looked up for it, so that a page that says the database does not answer
+    /// still looks like one of ours.
+    mutating func asset(_ name: String) {
+        declarations.append(RouteDeclaration(method: .get, path: "/\(name)", policy: .everyone))
+        let assets = instance.assets
+        router.on(RouterPath("/\(name)"), method: .get) { _, _ in try assets.response(name) }
+    }
+
     /// A route that only somebody signed in can be on.
     mutating func signedIn(
         _ method: HTTPRequest.Method, _ path: String, _ policy: Policy, stepUp: StepUp = .none,

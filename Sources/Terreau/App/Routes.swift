@@ -15,9 +15,7 @@ enum Routes {
         addHouse(to: &table)
         addJoining(to: &table)
         addAPI(to: &table)
-        for name in instance.assets.names {
-            table.open(.get, "/\(name)", .everyone) { try $0.instance.assets.response(name) }
-        }
+        for name in instance.assets.names { table.asset(name) }
         try table.audit()
         return table
     }
