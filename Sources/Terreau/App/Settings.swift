@@ -24,6 +24,7 @@ public struct Settings: Sendable {
     public var trustedProxies: String
     public var resources: String?
     public var logLevel: Logger.Level
+    public var logFormat: LogFormat
     /// Where figures for whoever watches are read; nil is nowhere.
     var metrics: MetricsAddress?
     /// Bytes that must be free where the data is.
@@ -58,6 +59,7 @@ public struct Settings: Sendable {
             ("TERREAU_METRICS_SOCKET", "a socket file instead of that port; default none"),
             ("TERREAU_LEAST_FREE_MB", "below this much free room /readyz says no; default 200"),
             ("TERREAU_LOG_LEVEL", "trace, debug, info, notice, warning, error or critical; default info"),
+            ("TERREAU_LOG_FORMAT", "text, or json for one object a line; default text"),
         ] + openIDKeys
 
     /// Keys of the project's own script, which the program does not read.
@@ -97,6 +99,10 @@ public struct Settings: Sendable {
         guard let level = Logger.Level(rawValue: levelText) else {
             throw StartRefusal("TERREAU_LOG_LEVEL is « \(levelText) »; write debug, info, notice, warning or error.")
         }
+        let formatText = config.string(forKey: "log.format", default: LogFormat.text.rawValue)
+        guard let format = LogFormat(rawValue: formatText) else {
+            throw StartRefusal("TERREAU_LOG_FORMAT is « \(formatText) »; write text or json.")
+        }
         let (smtp, mailFrom) = try mail(config)
         let url = try DatabaseURL(database ?? config.string(forKey: "database") ?? "sqlite:\(data)/terreau.sqlite")
         return Settings(
@@ -105,8 +111,8 @@ public struct Settings: Sendable {
             mailFolder: config.string(forKey: "mail.folder", default: "\(data)/mail"), smtp: smtp, mailFrom: mailFrom,
             dataFolder: data, keyFile: config.string(forKey: "key.file"), services: try openID(config),
             trustedProxies: config.string(forKey: "trusted.proxies", default: TrustedProxies.machine),
-            resources: config.string(forKey: "resources"), logLevel: level, metrics: try metrics(config, notOn: port),
-            leastFree: try leastFree(config))
+            resources: config.string(forKey: "resources"), logLevel: level, logFormat: format,
+            metrics: try metrics(config, notOn: port), leastFree: try leastFree(config))
     }
 
     private static func metrics(_ config: ConfigReader, notOn port: Int) throws(StartRefusal) -> MetricsAddress? {

@@ -1,3 +1,4 @@
+internal import CoreFoundation
 internal import Crypto
 internal import Foundation
 internal import Glibc

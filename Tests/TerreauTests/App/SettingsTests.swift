@@ -25,6 +25,7 @@ import Testing
     @Test(arguments: [
         (["TERREAU_PROT": "80"], "TERREAU_PROT"), (["TERREAU_PORT": "http"], "TERREAU_PORT"),
         (["TERREAU_PORT": "70000"], "65535"), (["TERREAU_LOG_LEVEL": "loud"], "TERREAU_LOG_LEVEL"),
+        (["TERREAU_LOG_FORMAT": "xml"], "text or json"),
         (["TERREAU_CONFIG": "/nowhere/terreau.conf"], "cannot be read"),
         (["TERREAU_METRICS_PORT": "metrics"], "TERREAU_METRICS_PORT"),
         (["TERREAU_METRICS_PORT": "8080"], "free port"),
