@@ -36,7 +36,7 @@ struct Place: ParsableArguments {
     func work(_ body: (Settings, Logger) async throws -> Void) async throws {
         do {
             let settings = try await Settings.load(database: database)
-            try await body(settings, Self.logger(settings.logLevel))
+            try await body(settings, Self.logger(settings))
         } catch let exit as ExitCode {
             throw exit
         } catch {
@@ -45,9 +45,9 @@ struct Place: ParsableArguments {
         }
     }
 
-    private static func logger(_ level: Logger.Level) -> Logger {
-        var logger = Logger(label: "terreau") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = level
+    private static func logger(_ settings: Settings) -> Logger {
+        var logger = Logger(label: "terreau") { settings.logFormat.handler($0) }
+        logger.logLevel = settings.logLevel
         return logger
     }
 }
@@ -104,10 +104,13 @@ struct CheckBooks: AsyncParsableCommand {
         abstract: "Verifies the chains, the balances and every invariant; exit code 1 if something is wrong.")
     @OptionGroup var place: Place
     @Option(help: "The folder of a backup: what it knew last must still be there.") var since: String?
+    @Option(
+        help: "A line noted from the page of fingerprints, entries:NUMBER:HASH or acts:NUMBER:HASH; may be repeated.")
+    var against: [String] = []
 
     func run() async throws {
         try await place.work { house in
-            let findings = try await house.check(since: since, progress: say)
+            let findings = try await house.check(since: since, against: against, progress: say)
             try await house.close()
             guard !findings.isEmpty else {
                 print("All is well.")

@@ -41,12 +41,22 @@ extension House {
 
     /// Verifies the whole ledger and everything that must agree with it.
     /// - Parameter since: the folder of a backup, whose end must still be in the chains.
+    /// - Parameter lines: what somebody noted down from the public page: `acts:NUMBER:HASH`.
     /// - Returns: the findings, as sentences; empty when all is well.
-    public func check(since folder: String? = nil, progress: (String) -> Void) async throws -> [String] {
+    public func check(
+        since folder: String? = nil, against lines: [String] = [], progress: (String) -> Void
+    ) async throws -> [String] {
+        let heads = try lines.map { line in
+            guard let head = ChainHead(line) else {
+                throw StartRefusal("« \(line) » is no line of a chain; write entries:NUMBER:HASH or acts:NUMBER:HASH.")
+            }
+            return head
+        }
         let english = try Languages(resources, clock: .system).english
         let mark = try folder.map { try BackupManifest.read(BackupManifest.file, in: $0).mark }
         let check = try Check(
-            database: database, evidence: settings.evidenceFolder, since: mark, keys: KeyFile.open(settings.keyPath))
+            database: database, evidence: settings.evidenceFolder, since: mark, against: heads,
+            keys: KeyFile.open(settings.keyPath))
         let findings = try await check.run(progress: progress)
         let done = Upkeep(at: Clock.system.now(), findings: findings.count)
         // A check is one even where it cannot be written down: the schema may be an older one.

@@ -25,6 +25,7 @@ enum Routes {
         table.open(.get, "/langue/{code}", .everyone, HomeRoutes.language)
         table.open(.get, "/transparence", .everyone, TransparencyRoutes.overview)
         table.open(.get, "/transparence/{budget}", .everyone, TransparencyRoutes.budget)
+        table.open(.get, "/empreintes", .everyone, ChainHeadsPage.show)
         table.open(.get, "/partage/{secret}", .everyone, SharedLinkRoutes.shared)
         table.open(.get, "/healthz", .everyone, HealthRoutes.alive)
         table.open(.get, "/readyz", .everyone, HealthRoutes.ready)

@@ -43,6 +43,8 @@ struct Check {
     var evidence: EvidenceFolder? = nil
     /// Where a copy stood: what it knew must still be in the chains.
     var since: BookMark? = nil
+    /// What somebody noted down of the chains: it must still be there.
+    var against: [ChainHead] = []
     /// Nil: what is sealed is not opened.
     var keys: KeyRing? = nil
 
@@ -82,6 +84,10 @@ struct Check {
         try await ActCheck(database: database).run(&findings, progress: progress)
         if let since {
             for lost in try await database.read({ try since.lost(in: $0) }) { findings.add(.headLost, lost) }
+        }
+        for head in against {
+            guard try await database.read({ try !head.isKept(in: $0) }) else { continue }
+            findings.add(.headLost, "\(head.chain.rawValue) \(head.number)")
         }
         if let keys {
             try await Resealing(database: database, keys: keys).findings { findings.add(.sealed, $0) }

@@ -1,4 +1,3 @@
-internal import CoreFoundation
 internal import Crypto
 internal import Foundation
 internal import Glibc

@@ -31,7 +31,11 @@ struct TransparencyPage {
                     try ul(.class("rows")) { for budget in budgets { try row(budget) } }
                 }
                 pieces.lists
-                p(.class("seal")) { l("public.seal", ["day": l.day(visit.instance.clock.today())]) }
+                p(.class("seal")) {
+                    l("public.seal", ["day": l.day(visit.instance.clock.today())])
+                    " "
+                    a(.href(Links.heads)) { l("heads.link") }
+                }
             }
         }
     }
