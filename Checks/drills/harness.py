@@ -129,6 +129,7 @@ class Drill:
         """Nothing of whoever runs the drills gets in."""
         keep = {name: os.environ[name] for name in ["PATH", "HOME", "LD_LIBRARY_PATH"] if name in os.environ}
         settings = {"TERREAU_RESOURCES": str(ROOT), "TERREAU_LOG_LEVEL": "warning", "TZ": "Europe/Paris"}
+        settings["MALLOC_ARENA_MAX"] = "2"  # as packaging/terreau.service sets it
         if data:
             settings["TERREAU_DATA"] = str(data)
         return keep | settings | {key: str(value) for key, value in more.items()}
