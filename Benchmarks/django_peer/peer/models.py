@@ -23,7 +23,7 @@ class Role(models.Model):
 
     class Meta:
         managed = False
-        db_table = "person_roles"
+        db_table = "role_grants"
 
 
 class Session(models.Model):
@@ -113,17 +113,18 @@ class Line(models.Model):
         db_table = "fund_lines"
 
 
-class Account(models.Model):
+class Total(models.Model):
+    """The sums that the database keeps; Terreau reads them too."""
+
+    budget = parent(Budget, primary_key=True)
+    line = models.TextField(db_column="fund_line_id")
     kind = models.TextField()
-    line = parent(Line, db_column="fund_line_id")
-    budget = parent(Budget)
-    debits_posted = models.IntegerField()
-    credits_posted = models.IntegerField()
-    debits_pending = models.IntegerField()
+    net = models.BigIntegerField()
+    pending = models.BigIntegerField(db_column="debits_pending")
 
     class Meta:
         managed = False
-        db_table = "accounts"
+        db_table = "account_totals"
 
 
 class Draw(models.Model):

@@ -4,12 +4,12 @@ import hashlib
 import statistics
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from .models import Account, Budget, Draw, Line, Membership, PaymentLine, Policy, Question, Role, Session
+from .models import Budget, Draw, Line, Membership, PaymentLine, Policy, Question, Role, Session, Total
 
 STATES = {"accepted": "Accepté", "settled": "Réglé", "evidenced": "Justifié", "waiting": "À décider"}
 
@@ -55,9 +55,7 @@ def budget(request, slug):
     policy = Policy.objects.filter(budget=found).order_by("-version").first()
     group = list(Membership.objects.filter(budget=found).select_related("person"))
     figures = {}
-    sums = Account.objects.filter(budget=found).values("line", "kind").annotate(
-        net=Sum(F("credits_posted") - F("debits_posted")), pending=Sum("debits_pending")
-    )
+    sums = Total.objects.filter(budget=found).values("line", "kind", "net", "pending")
     for row in sums:
         line = figures.setdefault(row["line"], {"left": 0, "reserved": 0, "owed": 0, "paid": 0})
         if row["kind"] == "allocation":
