@@ -97,6 +97,14 @@ struct RouteTable {
         router.on(RouterPath("/\(name)"), method: .get) { _, _ in try assets.response(name) }
     }
 
+    /// What watchers ask of the house itself. Nobody is looked up for it: whatever cookie comes along, and whether or not the
+    /// database answers, everybody is told the same.
+    mutating func ofTheHouse(_ path: String, _ answer: @escaping @Sendable (Instance) async -> Response) {
+        declarations.append(RouteDeclaration(method: .get, path: path, policy: .everyone))
+        let instance = instance
+        router.on(RouterPath(path), method: .get) { _, _ in await answer(instance) }
+    }
+
     /// A route that only somebody signed in can be on.
     mutating func signedIn(
         _ method: HTTPRequest.Method, _ path: String, _ policy: Policy, stepUp: StepUp = .none,

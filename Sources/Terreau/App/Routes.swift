@@ -27,8 +27,8 @@ enum Routes {
         table.open(.get, "/transparence/{budget}", .everyone, TransparencyRoutes.budget)
         table.open(.get, "/empreintes", .everyone, ChainHeadsPage.show)
         table.open(.get, "/partage/{secret}", .everyone, SharedLinkRoutes.shared)
-        table.open(.get, "/healthz", .everyone, HealthRoutes.alive)
-        table.open(.get, "/readyz", .everyone, HealthRoutes.ready)
+        table.ofTheHouse("/healthz", HealthRoutes.alive)
+        table.ofTheHouse("/readyz", HealthRoutes.ready)
     }
 
     private static func addSignIn(to table: inout RouteTable) {
