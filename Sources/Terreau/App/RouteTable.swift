@@ -173,20 +173,14 @@ extension Visit {
     ) async throws -> Visit {
         var request = request
         let isChange = request.method != .get && request.method != .head
-        let query = try Form(urlencoded: request.uri.query ?? "")
-        guard query.namesOnce else { throw MalformedForm() }
         let language = Language.Code(rawValue: Cookies.value(Cookies.language, request, instance) ?? "")
         let sessionToken = Cookies.value(Cookies.session, request, instance)
         let client = context.client(request, instance)
         var session = try await instance.sessions.find(sessionToken)
         session?.actor.origin = client.origin()
-        if let person = session?.actor.id {
-            try instance.floodgate.admit(person, from: client, at: instance.clock.now())
-        }
-        let form = isChange && readsForm ? try await Form(body: &request) : Form()
         let token = Cookies.value(Cookies.form, request, instance)
-        let visit = Visit(
-            path: request.uri.path, query: query, form: form,
+        let known = Visit(
+            path: request.uri.path, query: Form(), form: Form(),
             parameters: Dictionary(
                 context.parameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first }),
             language: language.map { instance.languages[$0] }
@@ -195,9 +189,21 @@ extension Visit {
             session: session, sessionToken: sessionToken,
             formToken: token?.count == 32 ? token ?? "" : Secrets.token(), requestID: context.id,
             instance: instance, target: request.uri.string, client: client)
-        if isChange { try visit.checkSite(request.head) }
-        if isChange, readsForm { try visit.checkToken(cookie: token, request.head) }
-        return visit
+        do {
+            if let person = session?.actor.id {
+                try instance.floodgate.admit(person, from: client, at: instance.clock.now())
+            }
+            var visit = known
+            visit.query = try Form(urlencoded: request.uri.query ?? "")
+            guard visit.query.namesOnce else { throw MalformedForm() }
+            if isChange, readsForm { visit.form = try await Form(body: &request) }
+            if isChange { try visit.checkSite(request.head) }
+            if isChange, readsForm { try visit.checkToken(cookie: token, request.head) }
+            return visit
+        } catch {
+            // Who asks is known by now, and what they sent is not to be trusted.
+            throw FailedVisit(cause: error, visit: known)
+        }
     }
 
     /// A form counts only when this site's page sent it: by the browser's own word (Fetch metadata, Origin) and by a token.

@@ -25,6 +25,8 @@ struct Shield: RouterMiddleware {
             if let token = failed.visit.renewedToken {
                 response.setCookie(Cookies.make(Cookies.session, token, instance, days: Sessions.days))
             }
+        } catch let error as any HTTPResponseError where error.status == .notFound {
+            response = await strayPage(error, request, context)
         } catch {
             response = errorPage(error, request, context)
         }
@@ -47,6 +49,20 @@ struct Shield: RouterMiddleware {
     /// The template of the route; nil for an address that is nobody's, which the router calls by a word of its own.
     private func route(of context: AppContext) -> String? {
         context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil }
+    }
+
+    /// An address that is nobody's. No route looked at who asks, so it is done here: whoever is signed in finds their own menu.
+    private func strayPage(_ stray: any Error, _ request: Request, _ context: AppContext) async -> Response {
+        guard !ApiProblem.covers(request.uri.path) else { return problem(stray, request, context) }
+        do {
+            return errorPage(
+                stray, request, context, try await Visit.read(request, context, instance, readsForm: false))
+        } catch let failed as FailedVisit {
+            return errorPage(failed.cause is TooManyRequests ? failed.cause : stray, request, context, failed.visit)
+        } catch {
+            // Without the database nobody is known, and nothing is at this address all the same.
+            return errorPage(stray, request, context)
+        }
     }
 
     private func errorPage(

@@ -6,7 +6,7 @@ internal import Ledger
 /// One request, read: what was asked, in which language, by whom if anybody.
 struct Visit: Sendable {
     let path: String
-    let query: Form
+    var query: Form
     var form: Form
     let parameters: [String: String]
     let language: Language
