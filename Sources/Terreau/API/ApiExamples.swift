@@ -178,6 +178,8 @@ enum ApiExamples {
             case 409: ("moreThanLeft", "Does not fit", "€120.00 is left in this budget.")
             case 413: ("bodyTooLarge", "Too large", "A request holds 64 KB at most.")
             case 415: ("notJSON", "Not JSON", "Send JSON: Content-Type: application/json")
+            case 429:
+                ("tooManyRequests", "Too many requests", "Too many requests come from here. Try again in 12 seconds.")
             default: ("invalidFields", "Cannot be taken", "Some fields cannot be taken as they are.")
             }
         let body: JSON = [

@@ -83,7 +83,9 @@ extension RouteTable {
         add(route)
         router.on(RouterPath(path), method: method) { request, context in
             let visit = try await ApiVisit.read(request, context, instance, route, scope)
-            return try await operation.handler(visit).response(visit.language)
+            return try await FailedCall.telling(visit.language) {
+                try await operation.handler(visit).response(visit.language)
+            }
         }
     }
 
@@ -102,8 +104,21 @@ extension RouteTable {
 
 extension Shield {
     /// An error under `/api`: always JSON.
-    func problem(_ error: any Error, _ request: Request, _ context: AppContext) -> Response {
+    func problem(
+        _ error: any Error, _ request: Request, _ context: AppContext, _ language: Language? = nil
+    ) -> Response {
         ApiProblem(error, allowed: addresses.methods(of: request.uri.path), context.logger)
-            .response(ApiVisit.language(request.headers, instance), requestID: context.id)
+            .response(language ?? ApiVisit.language(request.headers, instance), requestID: context.id)
+    }
+}
+
+/// A program's request on the way out with an error, once it is known whose token it came with: the problem is told in the
+/// language in which they would have been answered.
+struct FailedCall: Error {
+    let cause: any Error
+    let language: Language
+
+    static func telling<T>(_ language: Language, _ body: () async throws -> T) async throws -> T {
+        do { return try await body() } catch { throw FailedCall(cause: error, language: language) }
     }
 }

@@ -34,27 +34,31 @@ struct ApiVisit: Sendable {
         guard let (person, token, hasFactor) = try await instance.tokens.find(parts[1]) else {
             throw ApiNo.tokenUnknown
         }
-        let client = context.client(request, instance)
-        try instance.floodgate.admit(person.id, from: client, at: instance.clock.now())
-        let actor = person.from(client.origin(token: token.id))
-        guard token.scope.covers(scope) else {
-            throw scope == .pay ? ApiNo.scopeTooNarrowToPay : ApiNo.scopeTooNarrow
+        let language = language(request.headers, instance, of: person.person)
+        return try await FailedCall.telling(language) {
+            let client = context.client(request, instance)
+            try instance.floodgate.admit(person.id, from: client, at: instance.clock.now())
+            let actor = person.from(client.origin(token: token.id))
+            guard token.scope.covers(scope) else {
+                throw scope == .pay ? ApiNo.scopeTooNarrowToPay : ApiNo.scopeTooNarrow
+            }
+            if let role = route.roles.first, !route.roles.contains(where: actor.has) { throw NotAllowed(role.rawValue) }
+            let answer = route.declaration.stepUp.judge(
+                isConfirmed: token.isStrong, hasFactor: hasFactor, roles: actor.roles,
+                isDemonstration: instance.isDemonstration)
+            if answer == .code || answer == .setUp { throw ApiNo.factorMissing }
+            let key = route.needsKey ? try Self.key(request.headers) : nil
+            let takesFile = route.operation.takesFile
+            if takesFile, mediaType(of: request) != "application/octet-stream" { throw ApiNo.notBytes }
+            return try await ApiVisit(
+                actor: actor, scope: token.scope, path: request.uri.path, query: query(of: request),
+                parameters: Dictionary(
+                    context.parameters.map { (String($0.key), String($0.value)) },
+                    uniquingKeysWith: { first, _ in first }),
+                body: route.takesBody && !takesFile ? body(of: request) : .object([]),
+                file: takesFile ? request.body : nil, key: key,
+                language: language, instance: instance)
         }
-        if let role = route.roles.first, !route.roles.contains(where: actor.has) { throw NotAllowed(role.rawValue) }
-        let answer = route.declaration.stepUp.judge(
-            isConfirmed: token.isStrong, hasFactor: hasFactor, roles: actor.roles,
-            isDemonstration: instance.isDemonstration)
-        if answer == .code || answer == .setUp { throw ApiNo.factorMissing }
-        let key = route.needsKey ? try Self.key(request.headers) : nil
-        let takesFile = route.operation.takesFile
-        if takesFile, mediaType(of: request) != "application/octet-stream" { throw ApiNo.notBytes }
-        return try await ApiVisit(
-            actor: actor, scope: token.scope, path: request.uri.path, query: query(of: request),
-            parameters: Dictionary(
-                context.parameters.map { (String($0.key), String($0.value)) }, uniquingKeysWith: { first, _ in first }),
-            body: route.takesBody && !takesFile ? body(of: request) : .object([]),
-            file: takesFile ? request.body : nil, key: key,
-            language: Self.language(request.headers, instance, of: actor.person), instance: instance)
     }
 
     /// The language asked for, else the person's own.

@@ -142,7 +142,7 @@ struct OpenAPI {
     /// The refusals that follow from what a route is, and those that its operation adds.
     private func statuses(of route: ApiRoute) -> [Int] {
         guard let scope = route.scope else { return [] }
-        var statuses: Set<Int> = [400, 401]
+        var statuses: Set<Int> = [400, 401, 429]
         if scope != .read { statuses.insert(403) }
         if route.needsKey { statuses.insert(422) }
         if !route.roles.isEmpty { statuses.insert(403) }
@@ -166,6 +166,16 @@ struct OpenAPI {
                 "headers",
                 ["WWW-Authenticate": ["required": true, "schema": ["type": "string", "pattern": "^Bearer"]]])
         }
+        if status == 429 {
+            answer = answer.with(
+                "headers",
+                [
+                    "Retry-After": [
+                        "required": true, "description": "Seconds after which asking again may do.",
+                        "schema": ["type": "integer"],
+                    ]
+                ])
+        }
         return JSON.Member(name: String(status), value: answer)
     }
 
@@ -178,5 +188,6 @@ struct OpenAPI {
         413: "The body is larger than 64 KB, or the file larger than 10 MB.",
         415: "The body is not JSON, or not the bytes of a file.",
         422: "Fields cannot be taken as they are, or the key stands for other content.",
+        429: "Too many requests from one place or for one person in a short time.",
     ]
 }

@@ -25,6 +25,8 @@ struct Shield: RouterMiddleware {
             if let token = failed.visit.renewedToken {
                 response.setCookie(Cookies.make(Cookies.session, token, instance, days: Sessions.days))
             }
+        } catch let failed as FailedCall {
+            response = problem(failed.cause, request, context, failed.language)
         } catch let error as any HTTPResponseError where error.status == .notFound {
             response = await strayPage(error, request, context)
         } catch {
