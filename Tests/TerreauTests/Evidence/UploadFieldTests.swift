@@ -14,7 +14,7 @@ import Testing
         + (1...9).map { "<!ENTITY a\($0) \"&a\($0 == 1 ? "" : String($0 - 1));&a\($0 == 1 ? "" : String($0 - 1));\">" }
         .joined() + "]><Document>&a9;</Document>"
 
-    private static let files: [(what: String, bytes: [UInt8])] = [
+    static let files: [(what: String, bytes: [UInt8])] = [
         ("nothing", []), ("a page", Array(page.utf8)), ("a drawing with a script", SampleFiles.svg),
         ("a program", [0x7F, 0x45, 0x4C, 0x46] + [UInt8](repeating: 0, count: 200)), ("an archive", SampleFiles.zip),
         ("a nested archive", SampleFiles.zip + SampleFiles.zip + [UInt8](repeating: 0x50, count: 5_000)),
@@ -33,7 +33,7 @@ import Testing
     ]
 
     /// As they stand between the quotes.
-    private static let names = [
+    static let names = [
         "../../etc/passwd", "..\\\\..\\\\system.ini", "a%0D%0ASet-Cookie: x=1", "x\u{0}.pdf", "facture\u{202E}fdp.exe",
         "<script>alert(1)</script>", "%22><img src=x onerror=alert(1)>", String(repeating: "x", count: 300),
         "=cmd|' /C calc'!A0", "", ".", "/",
