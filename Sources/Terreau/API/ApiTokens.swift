@@ -78,25 +78,33 @@ struct ApiTokens: Sendable {
         }
     }
 
+    /// Whether the person of a token has a second factor.
+    enum Factor: Sendable {
+        case there, none
+        /// It was removed because it was lost, and there is no other yet.
+        case lost
+    }
+
     /// Who acts with a token and what they may do, or nil: unknown, expired, revoked, or of somebody who has left
     /// or is suspended.
-    func find(_ text: String) async throws -> (actor: Actor, token: ApiToken, hasFactor: Bool)? {
+    func find(_ text: String) async throws -> (actor: Actor, token: ApiToken, factor: Factor)? {
         guard ApiToken.isWellFormed(text) else { return nil }
         let (now, today) = (clock.now(), clock.today())
-        let found: (token: ApiToken, actor: Actor, hasFactor: Bool)? = try await database.read { db in
+        let found: (token: ApiToken, actor: Actor, factor: Factor)? = try await database.read { db in
             guard let token = try ApiToken.find(hash: Hex.sha256(text), in: db), token.isAlive(at: now) else {
                 return nil
             }
             let actor = try Actor.load(token.person, in: db)
             guard try actor.person.mayEnter(at: now, in: db) else { return nil }
-            return (token, actor, try SecondFactor.find(actor.id, in: db) != nil)
+            if try SecondFactor.find(actor.id, in: db) != nil { return (token, actor, .there) }
+            return (token, actor, try FactorLoss.isUnrenewed(actor.id, in: db) ? .lost : .none)
         }
         guard let found else { return nil }
         if found.token.lastUsedOn != today {
             // Whoever only reads is served on a full disk too.
             _ = try? await database.write { try found.token.used(on: today, in: $0) }
         }
-        return (found.actor, found.token, found.hasFactor)
+        return (found.actor, found.token, found.factor)
     }
 }
 

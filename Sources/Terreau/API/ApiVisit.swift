@@ -31,7 +31,7 @@ struct ApiVisit: Sendable {
         guard let header = request.headers[.authorization] else { throw ApiNo.tokenMissing }
         let parts = header.split(separator: " ", maxSplits: 1).map(String.init)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw ApiNo.tokenMissing }
-        guard let (person, token, hasFactor) = try await instance.tokens.find(parts[1]) else {
+        guard let (person, token, factor) = try await instance.tokens.find(parts[1]) else {
             throw ApiNo.tokenUnknown
         }
         let language = language(request.headers, instance, of: person.person)
@@ -44,7 +44,8 @@ struct ApiVisit: Sendable {
             }
             if let role = route.roles.first, !route.roles.contains(where: actor.has) { throw NotAllowed(role.rawValue) }
             let answer = route.declaration.stepUp.judge(
-                isConfirmed: token.isStrong, hasFactor: hasFactor, roles: actor.roles,
+                isConfirmed: token.isStrong, hasFactor: factor == .there, hasLost: factor == .lost,
+                roles: actor.roles,
                 isDemonstration: instance.isDemonstration)
             if answer == .code || answer == .setUp { throw ApiNo.factorMissing }
             let key = route.needsKey ? try Self.key(request.headers) : nil

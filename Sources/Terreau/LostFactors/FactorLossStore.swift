@@ -95,6 +95,10 @@ extension FactorLoss {
         EXISTS (SELECT 1 FROM factor_losses l WHERE l.person_id = p.id AND l.outcome = 'done' AND l.renewed_at IS NULL)
         """
 
+    static func isUnrenewed(_ person: Person.ID, in db: some Reading) throws -> Bool {
+        try db.row("SELECT 1 FROM people p WHERE p.id = \(person) AND \(isUnrenewed)") != nil
+    }
+
     /// Managers who can come in and answer, but for the person.
     static func managers(except person: Person.ID, at now: Instant, in db: some Reading) throws -> [Person] {
         try Role.holders(of: .manager, in: db).subtracting([person]).map { try Person.find($0, in: db) }

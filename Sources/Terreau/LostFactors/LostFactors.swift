@@ -180,6 +180,24 @@ struct LostFactors: Sendable {
         try db.audit(.factorLossLapsed, .person(person), by: doer, at: now)
     }
 
+    /// In the transaction in which the host removed a factor: it was lost like any other, so nothing opens that asks for one until
+    /// there is another.
+    static func removedByHost(_ factor: SecondFactor, at now: Instant, in db: some Writing) throws {
+        var loss = try FactorLoss.open(of: factor.person, in: db)
+        if loss == nil {
+            let new = FactorLoss(
+                id: .new(), person: factor.person, reason: "terreau reset-factor", factorSetUpAt: factor.setUpAt,
+                askedAt: now, address: nil, browser: "")
+            try new.insert(in: db)
+            loss = new
+        }
+        guard var loss else { return }
+        loss.takesEffectAt = now
+        try loss.takeEffect(at: now, in: db)
+        try loss.close(.done, at: now, in: db)
+        try tell(.removed, loss, at: now, in: db)
+    }
+
     // MARK: Letters
 
     /// To every address that the house knows of them, former ones too: whoever asked may have changed the address first.

@@ -138,30 +138,37 @@ struct SecondFactors: Sendable {
     /// By the person themself, who needs none.
     func remove(by actor: Actor) async throws {
         guard !SessionRules.handlesMoney(actor.roles) else { throw No.neededByRole }
-        try await remove(of: actor, doer: actor.doer)
+        let now = clock.now()
+        try await database.write { db in
+            guard try SecondFactor.delete(actor.id, in: db) else { return }
+            try LostFactors.overtaken(actor.id, by: actor.doer, at: now, in: db)
+            try SessionRow.unconfirmAll(of: actor.id, in: db)
+            try db.audit(.factorRemoved, .person(actor.id), by: actor, at: now)
+            try tell(actor, "removed", at: now, in: db)
+        }
     }
 
-    /// By whoever runs the instance, for somebody who lost application and paper. The person is told by mail, and all their
-    /// sessions end.
-    func reset(email: String) async throws -> Bool {
-        guard let person = try await database.read({ try Person.find(email: email, in: $0) }) else { return false }
-        return try await remove(of: Actor(person: person, grants: []), doer: .command)
+    /// What comes after the host removed a factor.
+    enum Reset: Sendable {
+        /// A role of theirs asks for one.
+        case neededByRole
+        /// None does; what the former one stood before stays closed all the same.
+        case neededAgain
     }
 
-    @discardableResult
-    private func remove(of actor: Actor, doer: Act.Doer) async throws -> Bool {
+    /// By whoever runs the instance, for somebody who lost application and paper. All their sessions end, and a letter tells them
+    /// to set up another: until then nothing opens that asks for one.
+    /// - Returns: nil when nobody has this address, or no factor.
+    func reset(email: String) async throws -> Reset? {
         let now = clock.now()
         return try await database.write { db in
-            guard try SecondFactor.delete(actor.id, in: db) else { return false }
-            try LostFactors.overtaken(actor.id, by: doer, at: now, in: db)
-            if doer == .command {
-                try SessionRow.deleteAll(of: actor.id, in: db)
-            } else {
-                try SessionRow.unconfirmAll(of: actor.id, in: db)
-            }
-            try db.audit(.factorRemoved, .person(actor.id), by: doer, at: now)
-            try tell(actor, "removed", at: now, in: db)
-            return true
+            guard let person = try Person.find(email: email, in: db)?.id,
+                let factor = try SecondFactor.find(person, in: db), try SecondFactor.delete(person, in: db)
+            else { return nil }
+            try SessionRow.deleteAll(of: person, in: db)
+            try LostFactors.removedByHost(factor, at: now, in: db)
+            try db.audit(.factorRemoved, .person(person), by: .command, at: now)
+            return SessionRules.handlesMoney(try Actor.load(person, in: db).roles) ? .neededByRole : .neededAgain
         }
     }
 
