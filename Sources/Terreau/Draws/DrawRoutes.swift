@@ -60,6 +60,13 @@ enum DrawRoutes {
 
     static func update(_ visit: SignedVisit) async throws -> Response {
         let id: Draw.ID = try visit.id("draw")
+        // Whoever may not change it is told so, whatever they typed. Where it moved on meanwhile, the form says so below.
+        let view = try await DrawPage.load(id, visit)
+        do {
+            try DrawRules.check(.edit, on: view.draw.state, by: view.standing)
+        } catch  where error.kind == .forbidden {
+            throw error
+        } catch {}
         let choices = try await choices(visit, typed: visit.form)
         let page = DrawFormPage(visit: visit, choices: choices, form: visit.form, editing: id)
         if PayeeChoices.isLooking(visit.form) { return page.response() }
