@@ -8,6 +8,13 @@ struct DrawChoices: Sendable {
     let payees: PayeeChoices
     let lastBudget: ContributoryBudget.ID?
     let lastProject: Project.ID?
+    /// Where there are too many projects to list without a search.
+    var projectSearch: ChoiceSearch?
+
+    /// Whether the form was sent to look for somebody or something.
+    static func isLooking(_ form: Form) -> Bool {
+        [PayeeChoices.field, ProjectChoices.field].contains { ChoiceSearch.isLooking($0, form) }
+    }
 
     /// - Parameter form: what was typed so far: it says whom to look for.
     static func load(for actor: Actor, today: Day, typed form: Form, in db: some Reading) throws -> DrawChoices {
@@ -19,16 +26,17 @@ struct DrawChoices: Sendable {
         }
         let last = try DrawSummary.list(.ofPerson(actor.id), limit: 1, in: db).first?.draw
         let own = try Project.ofPerson(actor.id, in: db)
-        let projects = try Project.all(in: db).filter { actor.isMember || own.contains($0.id) }
+        let choices = try ProjectChoices.load(for: actor, own: own, last: last?.project, typed: form, in: db)
         // Somebody from outside is shown the people they draw with, and no list of everybody.
         let near: Set<Person.ID>? =
             actor.isMember ? nil : try Set(budgets.flatMap { try BudgetGroup.of($0.id, in: db).everybody })
         return try DrawChoices(
             budgets: budgets,
-            projects: projects.filter { own.contains($0.id) } + projects.filter { !own.contains($0.id) },
+            projects: choices.projects,
             payees: .load(for: actor, near: near, typed: form, in: db),
             lastBudget: last.map(\.budget).flatMap { id in budgets.contains { $0.id == id } ? id : nil },
-            lastProject: last?.project ?? projects.first { own.contains($0.id) }?.id)
+            lastProject: last?.project ?? choices.projects.first { own.contains($0.id) }?.id,
+            projectSearch: choices.search)
     }
 
     /// Only what a form names: enough to read it, and as quick in a house of thousands as in a small one.

@@ -84,10 +84,7 @@ struct DrawFormPage {
                 .novalidate(true)
             ) {
                 visit.visit.csrfField
-                // The first button of a form is the one that the Enter key presses, and it is not to be « Chercher ».
-                if choices.payees.isSearched {
-                    button(.class("visually-hidden"), .tabindex(-1), .ariaHidden(true)) { submit }
-                }
+                if choices.payees.search != nil || choices.projectSearch != nil { ChoiceSearch.firstButton(submit) }
                 page.hidden("key", form.optional("key") ?? Secrets.token())
                 page.hidden("geste", gesture.word)
                 if editing != nil { page.hidden("version", form["version"]) }
@@ -95,8 +92,9 @@ struct DrawFormPage {
                     "purpose", l("draw.form.purpose.\(gesture.rawValue)"), hint: seen, most: 200, isRequired: true,
                     autocomplete: "on")
                 page.amount("amount", l("draw.form.amount"), hint: hourlyGuide(budget), isRequired: true)
+                if let search = choices.projectSearch { search.fields(page, l("draw.form.projectSearch")) }
                 page.choice(
-                    "project", l("draw.form.project"),
+                    ProjectChoices.field, l("draw.form.project"),
                     options: choices.projects.map { ($0.slug.rawValue, $0.name) } + [("", l("draw.form.noProject"))],
                     value: choices.projects.first { $0.id == choices.lastProject }?.slug.rawValue ?? "")
                 if let answer { answer }
@@ -124,7 +122,7 @@ struct DrawFormPage {
         ]
         let isOpen =
             refusal?.faults.contains { names.contains($0.field) } ?? false || form.has("unpaid")
-            || choices.payees.found != nil
+            || choices.payees.search?.found != nil
         return details(.class("fold"), .open(isOpen)) {
             summaryElement { l("draw.form.more") }
             page.choice(
@@ -165,25 +163,9 @@ struct DrawFormPage {
     /// A list; where it would be too long for a phone, a search that fills it.
     @HTMLBuilder private func payee(_ page: FormPage) -> HTML {
         let payees = choices.payees
-        if payees.isSearched {
-            page.text("payeeWords", l("draw.form.payeeSearch"), hint: l("draw.form.payeeSearchHint"), most: 100)
-            page.hidden("payeeFound", form["payeeWords"])
-            div(.class("actions")) {
-                button(.class("button button-quiet"), .name("action"), .value("find")) { l("list.find") }
-            }
-            // The form is long: who looked for somebody comes back to where they were.
-            if let found = payees.found {
-                p(.role("status"), .tabindex(-1), .autofocus(true)) {
-                    l("list.found", ["count": String(found)])
-                    if found > PayeeChoices.mostFound {
-                        " "
-                        l("draw.form.payeeMany", ["count": String(PayeeChoices.mostFound)])
-                    }
-                }
-            }
-        }
+        if let search = payees.search { search.fields(page, l("draw.form.payeeSearch")) }
         page.choice(
-            "payee", l("draw.form.payee"),
+            PayeeChoices.field, l("draw.form.payee"),
             options: [("me", l("draw.form.payeeMe")), ("new", l("draw.form.payeeNew"))]
                 + payees.people.map { ("person:\($0.id)", $0.name) }
                 + payees.organisations.map { ("organisation:\($0.id)", $0.name) },

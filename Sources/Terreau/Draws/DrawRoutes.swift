@@ -21,7 +21,7 @@ enum DrawRoutes {
         func page(_ form: Form? = nil) async throws -> DrawFormPage {
             try await DrawFormPage(visit: visit, choices: choices(visit, typed: visit.form), form: form ?? visit.form)
         }
-        if PayeeChoices.isLooking(visit.form) { return try await page().response() }
+        if DrawChoices.isLooking(visit.form) { return try await page().response() }
         do {
             let (request, beneficiary) = try DrawForm(form: visit.form, choices: named, today: today).read(
                 by: visit.actor)
@@ -69,7 +69,7 @@ enum DrawRoutes {
         } catch {}
         let choices = try await choices(visit, typed: visit.form)
         let page = DrawFormPage(visit: visit, choices: choices, form: visit.form, editing: id)
-        if PayeeChoices.isLooking(visit.form) { return page.response() }
+        if DrawChoices.isLooking(visit.form) { return page.response() }
         do {
             let form = DrawForm(form: visit.form, choices: choices, today: visit.instance.clock.today())
             var (request, beneficiary) = try form.read(by: visit.actor)

@@ -33,6 +33,16 @@ extension Person {
         try db.rows("SELECT * FROM people ORDER BY id LIMIT \(mostListed)").map(Person.init)
     }
 
+    /// Whether more people than this have an account: reads no further than that.
+    static func accountsAreAbove(_ number: Int, in db: some Reading) throws -> Bool {
+        let count: Int64? = try db.value(
+            """
+            SELECT COUNT(*) FROM (
+              SELECT 1 FROM people WHERE status <> 'left' AND email IS NOT NULL LIMIT \(number + 1)) x
+            """)
+        return count ?? 0 > number
+    }
+
     func insert(at instant: Instant, in db: some Writing) throws {
         try db.run(
             """

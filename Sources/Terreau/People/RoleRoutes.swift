@@ -10,12 +10,12 @@ enum RoleRoutes {
     }
 
     static func give(_ visit: SignedVisit) async throws -> Response {
-        try await visit.carryOut(field: "person") {
-            let choices = try await visit.instance.database.read {
-                try RoleChoices.load(except: visit.actor.id, in: $0)
+        if ChoiceSearch.isLooking(RoleChoices.field, visit.form) { return try await RolesPage.load(visit).response() }
+        return try await visit.carryOut(field: RoleChoices.field) {
+            let person = try await visit.instance.database.read {
+                try RoleChoices.person(visit.form[RoleChoices.field], except: visit.actor.id, in: $0)?.id
             }
             var reader = FormReader(visit.form)
-            let person = choices.people.first { $0.id.rawValue == visit.form["person"] }?.id
             if person == nil { reader.fault("person", Sentence("role.form.noPerson")) }
             let grant = RoleGrant(word: visit.form["role"])
             if grant == nil { reader.fault("role", Sentence("form.unknownChoice")) }

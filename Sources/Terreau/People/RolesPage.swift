@@ -6,16 +6,39 @@ internal import Storage
 
 /// Whom a role may be given to, and what for.
 struct RoleChoices: Sendable {
+    static let field = "person"
+
     let people: [Person]
+    /// Where there are too many people to list without a search.
+    let search: ChoiceSearch?
     let budgets: [ContributoryBudget]
     let agreements: [FundingAgreement]
     let organisations: [Organisation]
 
-    static func load(except own: Person.ID, in db: some Reading) throws -> RoleChoices {
-        try RoleChoices(
-            people: Person.all(in: db).filter { $0.id != own && $0.status != .left && $0.email != nil }.byName,
-            budgets: ContributoryBudget.all(in: db), agreements: FundingAgreement.all(in: db),
+    /// - Parameter form: what was typed so far: it says whom to look for.
+    static func load(except own: Person.ID, typed form: Form, in db: some Reading) throws -> RoleChoices {
+        var (people, search) = ([Person](), ChoiceSearch?.none)
+        if try Person.accountsAreAbove(ChoiceSearch.mostUnasked, in: db) {
+            search = ChoiceSearch(field, typed: form)
+        }
+        if search?.words.isEmpty == true {
+            people = try person(form[field], except: own, in: db).map { [$0] } ?? []
+        } else {
+            people = try Person.all(in: db).filter { $0.mayBeGivenRoles(by: own) }.byName
+        }
+        if var found = search, !found.words.isEmpty {
+            people = found.narrow(people, keeping: { $0.id.rawValue == form[field] }, \.name)
+            search = found
+        }
+        return try RoleChoices(
+            people: people, search: search, budgets: ContributoryBudget.all(in: db),
+            agreements: FundingAgreement.all(in: db),
             organisations: Organisation.all(in: db).filter { $0.kind == .cooperative })
+    }
+
+    /// The one person that a form names.
+    static func person(_ id: String, except own: Person.ID, in db: some Reading) throws -> Person? {
+        try Person.known(Person.ID(rawValue: id), in: db).first { $0.mayBeGivenRoles(by: own) }
     }
 
     /// Every role with what it may be held for, in words.
@@ -32,6 +55,11 @@ struct RoleChoices: Sendable {
             }
         }
     }
+}
+
+extension Person {
+    /// Somebody else, who is still here and can come in.
+    fileprivate func mayBeGivenRoles(by own: Person.ID) -> Bool { id != own && status != .left && email != nil }
 }
 
 extension Language {
@@ -66,7 +94,7 @@ struct RolesPage {
         try await visit.instance.database.read { db in
             try RolesPage(
                 visit: visit, held: HeldRole.all(in: db), thin: Role.thin(in: db), events: RoleEvent.last(in: db),
-                choices: RoleChoices.load(except: visit.actor.id, in: db), refusal: refusal)
+                choices: RoleChoices.load(except: visit.actor.id, typed: visit.form, in: db), refusal: refusal)
         }
     }
 
@@ -146,7 +174,11 @@ struct RolesPage {
         let page = FormPage(visit.visit, typed: visit.form, refusal: refusal)
         let people = [(value: "", words: l("role.form.choose"))] + choices.people.map { ($0.id.rawValue, $0.name) }
         return page.form(to: Links.roles, button: l("role.form.give")) {
-            page.choice("person", l("role.form.person"), hint: l("role.form.personHint"), options: people)
+            if let search = choices.search {
+                ChoiceSearch.firstButton(l("role.form.give"))
+                search.fields(page, l("role.form.personSearch"))
+            }
+            page.choice(RoleChoices.field, l("role.form.person"), hint: l("role.form.personHint"), options: people)
             page.choice("role", l("role.form.role"), options: choices.options(l))
         }
     }

@@ -25,6 +25,22 @@ extension Project {
         try db.rows("SELECT * FROM projects ORDER BY slug LIMIT \(mostListed)").map(Project.init)
     }
 
+    /// Those that a person carries.
+    static func all(of person: Person.ID, in db: some Reading) throws -> [Project] {
+        try db.rows(
+            """
+            SELECT p.* FROM projects p JOIN project_people c ON c.project_id = p.id WHERE c.person_id = \(person)
+            ORDER BY p.slug LIMIT \(mostListed)
+            """
+        ).map(Project.init)
+    }
+
+    /// Whether there are more than this: reads no further than that.
+    static func isAbove(_ number: Int, in db: some Reading) throws -> Bool {
+        let count: Int64? = try db.value("SELECT COUNT(*) FROM (SELECT 1 FROM projects LIMIT \(number + 1)) x")
+        return count ?? 0 > number
+    }
+
     static func ofPerson(_ person: Person.ID, in db: some Reading) throws -> Set<ID> {
         try Set(
             db.rows("SELECT project_id FROM project_people WHERE person_id = \(person)").map {

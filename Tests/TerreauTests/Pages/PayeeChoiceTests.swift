@@ -50,7 +50,7 @@ import Testing
                 ]
                 // The Enter key sends the form by its first button: words that no list was made of are looked for, and
                 // nothing is drawn.
-                for action in ["", "find", "ask"] {
+                for action in ["", "find:payee", "ask"] {
                     fields["action"] = action
                     let page = try await web.send(fields, to: "/prelevements", as: camille)
                     #expect(page.status == .ok)
@@ -68,8 +68,17 @@ import Testing
                     try #require(try Person.all(in: db).first { $0.name == "Éloïse 1007" })
                 }
                 fields["payee"] = "person:\(chosen.id)"
-                fields["action"] = "find"
+                fields["action"] = "find:payee"
                 #expect(options(try await web.send(fields, to: "/prelevements", as: camille)).last == "Éloïse 1007")
+                // Also where they are among those found, and not among the first.
+                fields["payeeWords"] = "eloise"
+                let last = try await house.read { db in
+                    try #require(try Person.all(in: db).first { $0.name == "Éloïse 1258" })
+                }
+                fields["payee"] = "person:\(last.id)"
+                #expect(options(try await web.send(fields, to: "/prelevements", as: camille)).last == "Éloïse 1258")
+                fields["payeeWords"] = "eloise 12"
+                fields["payee"] = "person:\(chosen.id)"
                 fields["action"] = ""
                 fields["payeeFound"] = "eloise 12"
                 let sent = try await web.send(fields, to: "/prelevements", as: camille)
