@@ -58,11 +58,16 @@ enum AccountingCSV {
         }
     }
 
-    /// A text that a spreadsheet would take for a formula gets an apostrophe; amounts and days never do.
+    /// A text that a spreadsheet would take for a formula gets an apostrophe; amounts and days never do. Some spreadsheets take
+    /// the wide signs of Asian keyboards for the narrow ones, and some drop spaces at the start first.
     static func guarded(_ text: String) -> String {
-        guard let first = text.unicodeScalars.first else { return text }
-        return ["=", "+", "-", "@", "\t", "\r", "\n"].contains(first) ? "'" + text : text
+        let first = text.unicodeScalars.first { $0 != " " && $0 != "\u{A0}" }
+        return first.map(formulaStarts.contains) == true ? "'" + text : text
     }
+
+    private static let formulaStarts: Set<Unicode.Scalar> = [
+        "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    ]
 
     private static func quoted(_ text: String, _ separator: String) -> String {
         let needsQuotes = text.contains(separator) || text.utf8.contains { [34, 10, 13].contains($0) }

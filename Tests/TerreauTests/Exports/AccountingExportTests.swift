@@ -98,7 +98,7 @@ import Testing
 
     @Test(arguments: [
         ("=1", "'=1"), ("+33", "'+33"), ("-1", "'-1"), ("@a", "'@a"), ("\ta", "'\ta"), ("\ra", "'\ra"), ("a=1", "a=1"),
-        ("", ""), ("'a", "'a"),
+        ("", ""), ("'a", "'a"), (" =1", "' =1"), ("\u{FF1D}1", "'\u{FF1D}1"), ("a +1", "a +1"), (" ", " "),
     ])
     func `a text never becomes a formula`(text: String, expected: String) {
         #expect(AccountingCSV.guarded(text) == expected)
