@@ -90,6 +90,10 @@ struct AccessHouse: Sendable {
     let visitors: [Visitor]
     /// What belongs to others, or to the house.
     let others: [String: String]
+    /// What bodies say of a thing, by its id.
+    var known: [String: [String: String]] = [:]
+    /// What bodies say of everything: today, an account's number.
+    var words: [String: String] = [:]
 
     static let objects = ["-", "own", "other", "missing"]
 
@@ -112,17 +116,24 @@ struct AccessHouse: Sendable {
         guard object != "-" else { return nil }
         var filled = path
         for part in path.split(separator: "/") where part.hasPrefix("{") {
-            let name = String(part.dropFirst().dropLast()), key = Self.key(name, in: path)
-            let value: String? =
-                switch object {
-                case "own": visitor.own[key]
-                case "other": others[key]
-                default: Self.missing(key)
-                }
-            guard let value else { return nil }
+            let name = String(part.dropFirst().dropLast())
+            guard let value = thing(name, in: path, object, of: visitor) else { return nil }
             filled = filled.replacing("{\(name)}", with: value)
         }
         return filled
+    }
+
+    /// What a name in a path stands for: a thing in the state that the route's body is made for.
+    func thing(_ name: String, in path: String, _ object: String, of visitor: Visitor) -> String? {
+        let plain = Self.key(name, in: path)
+        let inState = AccessBody.all[path]?.state.map { "\(plain)@\($0)" }
+        let key = inState.flatMap { others[$0] == nil ? nil : $0 } ?? plain
+        return switch object {
+        // A draw in that state, or none of theirs; of other things they have one.
+        case "own": visitor.own[key] ?? (plain == "draw" ? nil : visitor.own[plain])
+        case "other": others[key]
+        default: Self.missing(plain)
+        }
     }
 
     /// `{line}` and `{file}` mean several things.
@@ -186,6 +197,9 @@ private struct AccessBuilder {
             policy: policy)
         let shared = try await house.budget("partage", filled: [free: .euros(1000)], policy: policy)
 
+        let theo = try await house.person("Théo", roles: [.treasurer])
+        let rosa = try #require(inside.first { $0.0 == "releaser" }).1
+        let states = AccessStates(house: house, other: theo, releaser: rosa)
         let partner = try await outsider(
             "Pablo",
             RoleGrant(
@@ -205,18 +219,21 @@ private struct AccessBuilder {
             Visitor(
                 name: "funder", actor: viewer,
                 own: person(viewer).merging(["agreement": "alpha", "line": "ligne-a"]) { $1 }))
-        let theirs = try await draw(of: partner, in: shared)
+        var theirs = try await draw(of: partner, in: shared)
+        theirs.merge(try await states.draws(of: partner, in: shared, acceptedBy: solene)) { $1 }
         visitors.append(
             Visitor(
                 name: "partner", actor: partner,
                 own: person(partner).merging(theirs) { $1 }.merging(["budget": "partage"]) { $1 }))
-        let acted = try await draw(of: referent, for: ilyes, in: shared)
+        var acted = try await draw(of: referent, for: ilyes, in: shared)
+        acted.merge(try await states.draws(of: referent, for: ilyes, in: shared, acceptedBy: solene)) { $1 }
         visitors.append(
             Visitor(
                 name: "referent", actor: referent,
                 own: person(referent).merging(acted) { $1 }.merging(["budget": "partage"]) { $1 }))
         for (name, actor) in inside + [("steward", solene)] {
             var own = person(actor).merging(try await draw(of: actor, in: common)) { $1 }
+            own.merge(try await states.draws(of: actor, in: common, acceptedBy: camille)) { $1 }
             own["budget"] = name == "steward" ? "prive" : "commun"
             if name == "holder" { own["project"] = "projet-a" }
             visitors.append(Visitor(name: name, actor: actor, own: own))
@@ -229,7 +246,9 @@ private struct AccessBuilder {
             "file": "journal.beancount",
         ]) { $1 }
         others.merge(try await house.fewThings(of: camille)) { $1 }
-        others.merge(try await payments(camille)) { $1 }
+        others.merge(try await payments(camille, states)) { $1 }
+        others.merge(try await states.draws(of: camille, in: closed, acceptedBy: solene)) { $1 }
+        others.merge(try await states.people()) { $1 }
         others.merge(try await statement()) { $1 }
         others.merge(try await doors(camille)) { $1 }
         for index in visitors.indices where visitors[index].name == "member" {
@@ -237,7 +256,22 @@ private struct AccessBuilder {
             visitors[index].own.merge(try await doors(actor)) { $1 }
             visitors[index].own["identity"] = try await house.identity(of: actor)
         }
-        return AccessHouse(house: house, visitors: visitors, others: others)
+        var known: [String: [String: String]] = [:]
+        for things in visitors.map(\.own) + [others] {
+            for (name, id) in things where name.hasPrefix("draw") { known[id] = try await states.known(id) }
+        }
+        let stranger = try await house.person("Zoé", roles: [.companion])
+        let funder = try await house.read {
+            try Organisation.find(slug: #require(Slug(rawValue: "beta")), in: $0)?.id.rawValue
+        }
+        let words = [
+            "funder": try #require(funder),
+            "stranger": stranger.id.rawValue, "today": house.today.description, "runDay": house.today.description,
+            "lastMonth": "2026-10-31", "iban": PaymentHouse.ibans[1], "policyVersion": "1", "envelopeLine": "libre",
+            "fundID": otherLine.rawValue, "account": others["account"] ?? "",
+            "paymentLine@sent": others["paymentLine@sent"] ?? "",
+        ]
+        return AccessHouse(house: house, visitors: visitors, others: others, known: known, words: words)
     }
 
     /// Every draw waits for a person, so that each move has a draw to start from.
@@ -295,8 +329,8 @@ private struct AccessBuilder {
         return try ["session": #require(session), "token": #require(token)]
     }
 
-    /// A run that is prepared, with a draw of Camille in it.
-    private func payments(_ camille: Actor) async throws -> [String: String] {
+    /// A run that is prepared, with a draw of Camille in it, and others that went on.
+    private func payments(_ camille: Actor, _ states: AccessStates) async throws -> [String: String] {
         let bank = house.instance.bankData
         let account = try await bank.addAccount(
             BankData.NewAccount(name: "Courant", holder: "Optéos", iban: "FR14 2004 1010 0505 0001 3M02 606"),
@@ -304,21 +338,29 @@ private struct AccessBuilder {
         try await bank.enter(
             .person(camille.id), holder: "Camille", iban: PaymentHouse.ibans[0], by: house.treasurer)
         let paid = try await house.budget(
-            "paye", filled: [house.ownLine("caisse", .euros(100)): .euros(100)], members: [camille])
+            "paye", filled: [house.ownLine("caisse", .euros(400)): .euros(400)], members: [camille])
         try await house.draw("Une roue", .euros(50), from: paid, by: camille, .paid)
         house.clock.set("2026-11-24")
         let run = try await house.instance.payments.prepare(
             from: account, on: house.today, atOnce: true, by: house.treasurer, key: "1")
         let lines = try await house.read { try PaymentLine.all(of: run, in: $0) }
-        return ["account": account.rawValue, "run": run.rawValue, "paymentLine": try #require(lines.first).id.rawValue]
+        let one = [
+            "account": account.rawValue, "run": run.rawValue, "paymentLine": try #require(lines.first).id.rawValue,
+        ]
+        return one.merging(try await states.runs(from: account, of: camille, in: paid)) { $1 }
     }
 
     /// A statement that the bank sent, imported.
     private func statement() async throws -> [String: String] {
-        let bytes = StatementSample.camt([.init(day: house.today, cents: 12_345)])
+        let bytes = StatementSample.camt([
+            .init(day: house.today, cents: 12_345), .init(day: house.today, cents: -5_000),
+        ])
         let hash = try await house.instance.bank.keep(bytes, name: "releve.xml", by: house.treasurer)
         try await house.instance.bank.importFile(hash, by: house.treasurer)
-        let line = try await house.read { try BankMovement.waiting(limit: 1, in: $0).first?.id.rawValue }
-        return ["bankFile": hash, "bankLine": try #require(line)]
+        let lines = try await house.read { try BankMovement.waiting(limit: 2, in: $0) }
+        let (came, left) = (lines.first { $0.line.cents > 0 }, lines.first { $0.line.cents < 0 })
+        return try [
+            "bankFile": hash, "bankLine": #require(came).id.rawValue, "bankLine@out": #require(left).id.rawValue,
+        ]
     }
 }

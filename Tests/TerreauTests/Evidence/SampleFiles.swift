@@ -72,9 +72,11 @@ struct UploadForm {
     }
 
     /// - Parameter fileName: as it stands between the quotes.
-    mutating func file(_ fileName: String, _ content: [UInt8], type: String = "application/octet-stream") {
+    mutating func file(
+        _ fileName: String, _ content: [UInt8], type: String = "application/octet-stream", field: String = "files"
+    ) {
         let head =
-            "--\(Self.boundary)\r\nContent-Disposition: form-data; name=\"files\"; filename=\"\(fileName)\"\r\n"
+            "--\(Self.boundary)\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"\(fileName)\"\r\n"
             + "Content-Type: \(type)\r\n\r\n"
         bytes += Array(head.utf8) + content + Array("\r\n".utf8)
     }
