@@ -4,7 +4,7 @@
 The addresses come from the access matrix that the tests keep, so a new page is looked at without anybody thinking of it.
 The ids come from the links that people of each role find on their pages; an address that nobody finds is a failure.
 Each page: axe in light and dark, one h1, its language, no sideways scrolling at 320 px, no control smaller than 44 px;
-and the same narrow screen in English. Ends with a line of totals; exit 1 when something failed.
+and the same narrow screen in English. Then by keyboard alone: keyboard.py. Ends with a line of totals; exit 1 when something failed.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from browser import HERE, OUTPUT, Phone, Report, sign_in, story
+from keyboard import walk_keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -174,6 +175,7 @@ def look(phone, report, places):
         phone.check_page(name)
         small = phone.browser.execute_script(SMALL)
         report.check(f"{name}: nothing too small for a thumb", not small, "; ".join(small[:6]))
+        walk_keys(phone, report, name, path)
         phone.browser.add_cookie({"name": "terreau_language", "value": "en"})
         phone.open(path)
         language = phone.browser.find_element(By.TAG_NAME, "html").get_attribute("lang")
