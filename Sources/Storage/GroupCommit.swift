@@ -9,6 +9,8 @@ protocol WriteSession {
     /// Undoes the verb. Throws if the whole transaction is gone, and the batch with it.
     func rollBackToSavepoint() throws
     func commit() throws
+    /// Does what can wait until everybody is answered; it must not fail.
+    func tidy()
     /// Undoes what may be left of a failed batch; it must not fail itself.
     func rollBack()
     /// Whether no later commit may be trusted after this error.
@@ -118,6 +120,7 @@ final class GroupCommit: Sendable {
         }
         state.withLock { $0.commitCount += 1 }
         for answer in answers { answer() }
+        session.tidy()
     }
 
     private func commitTogether(
@@ -153,6 +156,7 @@ final class GroupCommit: Sendable {
             try session.commit()
             state.withLock { $0.commitCount += 1 }
             answer()
+            session.tidy()
         } catch {
             session.rollBack()
             // The verb may have put in its own words what the database said.

@@ -10,7 +10,7 @@ import Testing
         _ = await twoVerbs(on: LoggingSession(log: log), log)
         let steps = log.lines
         #expect(steps.firstIndex(of: "answer").map { $0 > (steps.firstIndex(of: "commit") ?? .max) } == true)
-        #expect(steps.filter { !["answer", "refused"].contains($0) } == ["begin", "verb", "verb", "commit"])
+        #expect(steps.filter { !["answer", "refused"].contains($0) } == ["begin", "verb", "verb", "commit", "tidy"])
     }
 
     @Test func `a refusal after writing is undone alone, in a second go with savepoints`() async throws {
@@ -43,7 +43,7 @@ import Testing
         let groupCommit = GroupCommit { job in job(LoggingSession(log: log)) }
         try await groupCommit.write { _ in log.add("verb") }
         await #expect(throws: Refusal.self) { try await groupCommit.write { _ in throw Refusal() } }
-        #expect(log.lines == ["begin", "verb", "commit", "begin", "roll back"])
+        #expect(log.lines == ["begin", "verb", "commit", "tidy", "begin", "roll back"])
         #expect(groupCommit.commitCount == 1)
     }
 
@@ -113,6 +113,7 @@ private struct LoggingSession: WriteSession {
         log.add("commit")
         if let commitError { throw commitError }
     }
+    func tidy() { log.add("tidy") }
     func rollBack() { log.add("roll back") }
     func mustStop(after error: any Error) -> Bool { (error as? StorageError)?.kind == .io }
 }

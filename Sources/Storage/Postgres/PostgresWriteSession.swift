@@ -71,6 +71,8 @@ final class PostgresWriteSession: WriteSession {
         current = nil
     }
 
+    func tidy() {}
+
     func rollBack() {
         guard let connection = current else { return }
         current = nil

@@ -12,6 +12,7 @@ final class SQLiteConnection: EngineConnection {
 
     var dialect: Dialect { .sqlite }
     var isInTransaction: Bool { connection.isInsideTransaction }
+    var handle: OpaquePointer? { connection.sqliteConnection }
 
     func rows(_ text: String, _ values: [SQLValue]) throws -> [Row] {
         try execute(text, values) { statement in

@@ -1,9 +1,11 @@
 /// Commits on SQLite's one writer connection.
 struct SQLiteWriteSession: WriteSession {
     private let sqlite: SQLiteConnection
+    private let log: WriteAheadLog
 
-    init(_ sqlite: SQLiteConnection) {
+    init(_ sqlite: SQLiteConnection, _ log: WriteAheadLog) {
         self.sqlite = sqlite
+        self.log = log
     }
 
     var connection: any EngineConnection { sqlite }
@@ -12,6 +14,7 @@ struct SQLiteWriteSession: WriteSession {
     func setSavepoint() throws { try run("SAVEPOINT verb") }
     func release() throws { try run("RELEASE verb") }
     func commit() throws { try run("COMMIT") }
+    func tidy() { log.emptyIfLong(sqlite.handle) }
 
     func rollBackToSavepoint() throws {
         guard sqlite.isInTransaction else { throw TransactionGone() }
