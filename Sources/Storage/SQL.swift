@@ -62,7 +62,7 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable {
         return sum
     }
 
-    private mutating func append(_ fragment: SQL) {
+    fileprivate mutating func append(_ fragment: SQL) {
         marked += fragment.marked
         values += fragment.values
     }
@@ -101,9 +101,11 @@ extension SQL: CustomStringConvertible {
 extension Sequence<SQL> {
     /// One fragment from many, as for the rows of a `VALUES` list. An empty sequence gives an empty fragment.
     public func joined(separator: SQL) -> SQL {
+        // In place: a list may have thousands of members, and a copy for each would cost more than the query.
         var sum: SQL = ""
         for (position, fragment) in enumerated() {
-            sum = position == 0 ? fragment : sum + separator + fragment
+            if position > 0 { sum.append(separator) }
+            sum.append(fragment)
         }
         return sum
     }
