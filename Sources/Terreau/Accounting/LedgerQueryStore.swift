@@ -105,8 +105,7 @@ extension LedgerFilter {
     }
 
     private var transfers: SQL {
-        origin == nil
-            ? "transfers t" : "entries e JOIN transfers t ON t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024"
+        origin == nil ? "transfers t" : "entries e JOIN transfers t ON \(Journal.isOfEntry)"
     }
 
     /// Transfers that touch the accounts looked at; with a figure, only those that change it.

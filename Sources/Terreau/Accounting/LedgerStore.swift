@@ -129,7 +129,7 @@ extension Journal {
     static func live(origin: String, in db: some Reading) throws -> [Transfer] {
         try db.rows(
             """
-            \(transferRows) JOIN entries e ON t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024
+            \(transferRows) JOIN entries e ON \(isOfEntry)
             WHERE e.origin = \(origin) AND t.phase IN ('posted', 'pending', 'post')
               AND NOT EXISTS (SELECT 1 FROM transfers x WHERE x.target = t.id)
             ORDER BY t.id
@@ -141,7 +141,7 @@ extension Journal {
     static func live(keys: [String], in db: some Reading) throws -> [Transfer] {
         try db.rows(
             """
-            \(transferRows) JOIN entries e ON t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024
+            \(transferRows) JOIN entries e ON \(isOfEntry)
             WHERE e.key IN (\(keys.map { "\($0)" as SQL }.joined(separator: ", "))) AND t.phase IN ('posted', 'post')
               AND NOT EXISTS (SELECT 1 FROM transfers x WHERE x.target = t.id)
             ORDER BY t.id
@@ -167,6 +167,11 @@ extension Journal {
         let transfers = Dictionary(grouping: try rows.map(Transfer.init), by: \.id.entry)
         return try heads.map { try Entry($0, transfers: transfers[$0["number"]] ?? []) }
     }
+
+    /// That the transfer `t` is of the entry `e`. The range is SQLite's way from an entry to its transfers, by the order of their
+    /// numbers; the quotient is PostgreSQL's, which has an index on it and could not guess how many numbers a range holds. The
+    /// plus keeps SQLite from going the other way, through all transfers.
+    static let isOfEntry: SQL = "t.id / 1024 = +e.number AND t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024"
 
     static let transferRows: SQL = """
         SELECT t.id, t.phase, t.amount, t.target, t.releases, t.until,

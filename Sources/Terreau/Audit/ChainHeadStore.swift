@@ -10,7 +10,8 @@ extension ChainHead {
                 try db.row(
                     "SELECT number, hash FROM entries WHERE recorded_at < \(moment) ORDER BY number DESC LIMIT 1")
             case .acts:
-                try db.row("SELECT number, hash FROM acts WHERE at < \(moment) ORDER BY number DESC LIMIT 1")
+                // The last days are read backwards; by the index of the time SQLite would read and sort all days before.
+                try db.row("SELECT number, hash FROM acts WHERE (at < \(moment)) IS TRUE ORDER BY number DESC LIMIT 1")
             }
         return try row.map { try ChainHead(chain: chain, number: $0["number"], hash: $0["hash"]) }
     }

@@ -199,7 +199,7 @@ struct CheckedDraw: Sendable {
         for row in try db.rows(
             """
             SELECT e.origin, a.kind AS debit, b.kind AS credit, CAST(SUM(t.amount) AS BIGINT) AS total FROM entries e
-              JOIN transfers t ON t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024
+              JOIN transfers t ON \(Journal.isOfEntry)
               JOIN accounts a ON a.id = t.debit JOIN accounts b ON b.id = t.credit
             WHERE e.origin IN (\(origins)) AND t.phase IN ('posted', 'pending', 'post')
               AND NOT EXISTS (SELECT 1 FROM transfers x WHERE x.target = t.id)

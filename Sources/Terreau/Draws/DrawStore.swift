@@ -137,16 +137,17 @@ extension Draw {
         return Money(cents: cents, currency: currency)
     }
 
-    /// What a line paid or promised for one kind, over all budgets.
+    /// What a line paid or promised for one kind, over all budgets. Crossed, SQLite keeps the order: from the line's shares to
+    /// their draws, never through all draws there are.
     static func taken(
         from line: FundLine.ID, for kind: SolutionKind, currency: Currency, in db: some Reading
     ) throws -> Money {
         let cents: Int64 =
             try db.value(
                 """
-                SELECT CAST(COALESCE(SUM(s.amount), 0) AS BIGINT) FROM draw_shares s
-                JOIN draws d ON d.id = s.draw_id AND d.version = s.version
-                WHERE s.line_id = \(line) AND d.kind = \(kind) AND d.state IN ('accepted', 'settled', 'evidenced')
+                SELECT CAST(COALESCE(SUM(s.amount), 0) AS BIGINT) FROM draw_shares s CROSS JOIN draws d
+                WHERE s.line_id = \(line) AND s.amount > 0 AND d.id = s.draw_id AND d.version = s.version
+                  AND d.kind = \(kind) AND d.state IN ('accepted', 'settled', 'evidenced')
                 """) ?? 0
         return Money(cents: cents, currency: currency)
     }

@@ -2,7 +2,8 @@ internal import Ledger
 internal import Storage
 
 extension SharedDraw {
-    /// What the lines of an agreement paid or promised, the newest first.
+    /// What the lines of an agreement paid or promised, the newest first. Crossed, SQLite keeps the order: from the lines' shares
+    /// to their draws.
     static func paid(
         by agreement: FundingAgreement.ID, clock: Clock, limit: Int, before: Int? = nil, in db: some Reading
     ) throws -> [SharedDraw] {
@@ -11,12 +12,13 @@ extension SharedDraw {
             """
             SELECT d.*, t.share, CASE WHEN j.is_public THEN j.name END AS project_name,
               COALESCE(o.name, CASE WHEN y.is_named_publicly THEN y.name END) AS payee_name
-            FROM draws d JOIN (SELECT s.draw_id, s.version, CAST(SUM(s.amount) AS BIGINT) AS share FROM draw_shares s
+            FROM (SELECT s.draw_id, s.version, CAST(SUM(s.amount) AS BIGINT) AS share FROM draw_shares s
                 JOIN fund_lines l ON l.id = s.line_id WHERE l.agreement_id = \(agreement) AND s.amount > 0
-                GROUP BY s.draw_id, s.version) t ON t.draw_id = d.id AND t.version = d.version
+                GROUP BY s.draw_id, s.version) t CROSS JOIN draws d
               LEFT JOIN projects j ON j.id = d.project_id LEFT JOIN organisations o ON o.id = d.payee_organisation_id
               LEFT JOIN people y ON y.id = d.payee_person_id
-            WHERE d.state IN ('accepted', 'settled', 'evidenced') \(page) ORDER BY d.number DESC LIMIT \(limit)
+            WHERE d.id = t.draw_id AND d.version = t.version AND d.state IN ('accepted', 'settled', 'evidenced') \(page)
+            ORDER BY d.number DESC LIMIT \(limit)
             """, clock: clock, in: db)
     }
 

@@ -15,18 +15,22 @@ extension PaymentWarning {
         return warnings
     }
 
-    /// Draws whose payee was never paid, neither by the bank nor otherwise.
+    /// Draws whose payee was never paid, neither by the bank nor otherwise. People and organisations are asked for apart: each
+    /// has its index, and « one or the other » would read every draw there is.
     private static func firstPayments(_ ids: SQL, in db: some Reading) throws -> [Draw.ID] {
         try db.rows(
             """
             SELECT d.id FROM draws d WHERE d.id IN (\(ids))
-              AND NOT EXISTS (SELECT 1 FROM draws s WHERE s.settled_at IS NOT NULL
-                AND (s.payee_person_id = d.payee_person_id OR s.payee_organisation_id = d.payee_organisation_id))
-              AND NOT EXISTS (SELECT 1 FROM payment_lines l JOIN draws p ON p.id = l.draw_id WHERE l.state = 'paid'
-                AND (p.payee_person_id = d.payee_person_id OR p.payee_organisation_id = d.payee_organisation_id))
+              AND NOT EXISTS (SELECT 1 FROM draws s WHERE s.payee_person_id = d.payee_person_id AND \(wasPaid))
+              AND NOT EXISTS (SELECT 1 FROM draws s WHERE s.payee_organisation_id = d.payee_organisation_id AND \(wasPaid))
             """
         ).map { try $0["id"] }
     }
+
+    /// That some of the draw `s` reached its payee.
+    private static let wasPaid: SQL = """
+        (s.settled_at IS NOT NULL OR EXISTS (SELECT 1 FROM payment_lines l WHERE l.draw_id = s.id AND l.state = 'paid'))
+        """
 
     /// Those who accepted a draw; for one that the rule accepted, whoever declared it for somebody else.
     private static func vouchers(_ ids: SQL, in db: some Reading) throws -> [Draw.ID: [String]] {
@@ -45,14 +49,22 @@ extension PaymentWarning {
         }
     }
 
+    /// That the draw `t` asks as much as the draw `d` and still stands. The day is compared where days are known.
+    private static let isTwin: SQL = """
+        t.id <> d.id AND t.amount = d.amount AND t.state IN ('waiting', 'accepted', 'settled', 'evidenced')
+        """
+
     private static func twins(_ ids: SQL, in db: some Reading) throws -> [Draw.ID: [Int]] {
         let rows = try db.rows(
             """
-            SELECT d.id, d.work_day, t.number, t.work_day AS other_day FROM draws d JOIN draws t
-              ON t.id <> d.id AND t.amount = d.amount AND t.state IN ('waiting', 'accepted', 'settled', 'evidenced')
-                AND (t.payee_organisation_id = d.payee_organisation_id
-                  OR (t.payee_person_id = d.payee_person_id AND t.gesture = 'paid' AND d.gesture = 'paid'))
-            WHERE d.id IN (\(ids)) ORDER BY d.id, t.number LIMIT 5000
+            SELECT d.id, d.work_day, t.number, t.work_day AS other_day FROM draws d
+              JOIN draws t ON t.payee_organisation_id = d.payee_organisation_id AND \(isTwin)
+            WHERE d.id IN (\(ids))
+            UNION ALL
+            SELECT d.id, d.work_day, t.number, t.work_day FROM draws d
+              JOIN draws t ON t.payee_person_id = d.payee_person_id AND t.gesture = 'paid' AND \(isTwin)
+            WHERE d.id IN (\(ids)) AND d.gesture = 'paid'
+            ORDER BY 1, 3 LIMIT 5000
             """)
         var twins: [Draw.ID: [Int]] = [:]
         for row in rows {

@@ -27,7 +27,7 @@ extension DrawMoney {
         for row in try db.rows(
             """
             SELECT e.origin, CAST(SUM(CASE WHEN c.kind = 'owed' THEN t.amount ELSE -t.amount END) AS BIGINT) AS cents
-            FROM entries e JOIN transfers t ON t.id >= e.number * 1024 AND t.id < (e.number + 1) * 1024
+            FROM entries e JOIN transfers t ON \(Journal.isOfEntry)
               JOIN accounts d ON d.id = t.debit JOIN accounts c ON c.id = t.credit
             WHERE e.origin IN (\(origins)) AND t.phase IN ('posted', 'post') AND 'owed' IN (d.kind, c.kind)
               AND NOT EXISTS (SELECT 1 FROM transfers x WHERE x.target = t.id)

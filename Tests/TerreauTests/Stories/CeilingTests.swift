@@ -35,6 +35,29 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
+    func `a line pays no more for one kind of work than was agreed, over all its draws`(_ engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let camille = try await house.person("Camille")
+            let anis = try await house.line(
+                "anis", .euros(1000), terms: FundLineTerms(purpose: "Tools", kindCeilings: [.study: .euros(100)]))
+            let own = try await house.ownLine("libre", .euros(1000))
+            let budget = try await house.budget(
+                "lille-bike", filled: [anis: .euros(1000), own: .euros(1000)], members: [camille])
+            func paid(_ cents: Int64, _ kind: SolutionKind) async throws -> [Money] {
+                let draw = try await house.draw("Outil", Money(cents: cents), from: budget, by: camille, kind: kind)
+                let shares = try await house.read {
+                    try WhoseEuro.Answer.load(of: Draw.find(draw, in: $0), in: $0).answer.shares
+                }
+                return [anis, own].map { line in shares.first { $0.line == line }?.amount ?? .zero }
+            }
+            #expect(try await paid(8_000, .study) == [.euros(80), .zero])
+            #expect(try await paid(9_000, .toolImprovement) == [.euros(90), .zero], "another kind does not count")
+            #expect(try await paid(5_000, .study) == [.euros(20), .euros(30)])
+            #expect(try await paid(1_000, .study) == [.zero, .euros(10)])
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `what was withdrawn or refused does not count`(_ engine: Engine) async throws {
         try await withInstance(engine) { house in
             let camille = try await house.person("Camille")

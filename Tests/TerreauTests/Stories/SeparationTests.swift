@@ -174,6 +174,30 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
+    func `the same sum advanced twice by one person is seen, and not another's, nor the same work done twice`(
+        _ engine: Engine
+    ) async throws {
+        try await withPayments(engine) { story in
+            let house = story.house
+            let sami = try await house.person("Nour")
+            let budget = try await house.budget(
+                "cables", filled: [house.ownLine("libre", .euros(900)): .euros(900)], members: [story.camille, sami])
+            func paid(by actor: Actor, _ gesture: Draw.Gesture = .paid) async throws -> Draw.ID {
+                try await house.draw("Câble", .euros(13), from: budget, by: actor, gesture)
+            }
+            let (first, second) = try await (paid(by: story.camille), paid(by: story.camille))
+            let (other, work) = try await (paid(by: sami), paid(by: story.camille, .done))
+            let warnings = try await house.read { try PaymentWarning.load(DueDraw.all(in: $0), in: $0) }
+            let numbers = try await [first, second].asyncNumbers(house)
+            #expect(warnings[first]?.contains(.looksTwice([numbers[1]])) == true)
+            #expect(warnings[second]?.contains(.looksTwice([numbers[0]])) == true)
+            for draw in [other, work] {
+                #expect(warnings[draw, default: []].allSatisfy { if case .looksTwice = $0 { false } else { true } })
+            }
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `F4 a house without a second person lets somebody outside release, and nobody else`(
         _ engine: Engine
     ) async throws {
