@@ -17,9 +17,11 @@ public struct Attribute: Sendable {
     }
 
     public static func id(_ value: String?) -> Attribute { Attribute("id", value) }
-    public static func `class`(_ names: String?...) -> Attribute {
-        let present = names.compactMap(\.self).filter { !$0.isEmpty }
-        return Attribute("class", present.isEmpty ? nil : present.joined(separator: " "))
+    public static func `class`(_ name: String?) -> Attribute { Attribute("class", name == "" ? nil : name) }
+    public static func `class`(_ first: String?, _ second: String?) -> Attribute {
+        guard let first, !first.isEmpty else { return .class(second) }
+        guard let second, !second.isEmpty else { return .class(first) }
+        return Attribute("class", first + " " + second)
     }
     public static func href(_ value: String?) -> Attribute { Attribute("href", value) }
     public static func src(_ value: String) -> Attribute { Attribute("src", value) }

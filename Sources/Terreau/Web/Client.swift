@@ -6,8 +6,8 @@ internal import NIOCore
 /// The other end of a request, as far as it is worth knowing: where it comes from, and which browser it says it is.
 struct Client: Hashable, Sendable {
     var address: IPAddress?
-    /// « Firefox, Android »: a word for the list of sessions, never a ground for a decision.
-    var browser = ""
+    /// What the browser says of itself.
+    private let agent: String
     /// The number that the log line and the error page of the request carry.
     var request: String?
 
@@ -19,9 +19,13 @@ struct Client: Hashable, Sendable {
     /// Where tries are counted: one address, or one network of the newer kind, where a customer has many addresses.
     var place: String { address?.network ?? "?" }
 
-    init(address: IPAddress? = nil, browser: String = "", request: String? = nil) {
+    /// « Firefox, Android »: a word for the list of sessions, never a ground for a decision. Made when a session is, not for each
+    /// request.
+    var browser: String { Self.word(agent) }
+
+    init(address: IPAddress? = nil, agent: String = "", request: String? = nil) {
         self.address = address
-        self.browser = browser
+        self.agent = agent
         self.request = request
     }
 
@@ -32,7 +36,7 @@ struct Client: Hashable, Sendable {
         let peer = peer?.ipAddress.flatMap(IPAddress.init)
         self.init(
             address: proxies.client(behind: peer, forwarded: Self.forwardedFor.map { headers[values: $0] } ?? []),
-            browser: Self.word(headers[.userAgent] ?? ""), request: request)
+            agent: headers[.userAgent] ?? "", request: request)
     }
 
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")

@@ -139,23 +139,21 @@ extension Language {
         return items.dropLast().joined(separator: ", ") + " " + self("list.and") + " " + last
     }
 
-    private var months: [String] {
-        code == .fr
-            ? [
-                "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-                "novembre", "décembre",
-            ]
-            : [
-                "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-                "November", "December",
-            ]
-    }
+    private var months: [String] { code == .fr ? Self.frenchMonths : Self.englishMonths }
+    private var weekdays: [String] { code == .fr ? Self.frenchWeekdays : Self.englishWeekdays }
 
-    private var weekdays: [String] {
-        code == .fr
-            ? ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
-            : ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-    }
+    private static let frenchMonths = [
+        "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+        "décembre",
+    ]
+    private static let englishMonths = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ]
+    private static let frenchWeekdays = ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"]
+    private static let englishWeekdays = [
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    ]
 }
 
 /// All languages, loaded once at start.

@@ -70,7 +70,9 @@ import Testing
             let camille = try await house.person("Camille")
             let other = try await house.person("Léa")
             let sessions = house.instance.sessions
-            let client = Client(address: IPAddress("192.0.2.77"), browser: "Firefox, Android")
+            let client = Client(
+                address: IPAddress("192.0.2.77"),
+                agent: "Mozilla/5.0 (Android 14; Mobile; rv:128.0) Gecko/128.0 Firefox/128.0")
             let phone = try await sessions.open(camille.id, from: client)
             let desk = try await sessions.open(camille.id)
             let stranger = try await sessions.open(other.id)
