@@ -20,8 +20,8 @@ def verb(bench, address, clients, seconds):
     return {rate["clients"]: rate for rate in done.json()}
 
 
-def floor(program, address, seconds):
-    draws, took = Finished([program, address[len("sqlite:"):], str(seconds)]).output.split()
+def floor(program, address, seconds, draws_a_commit=1):
+    draws, took = Finished([program, address[len("sqlite:"):], str(seconds), str(draws_a_commit)]).output.split()
     return {"draws": int(draws), "seconds": float(took), "rate": int(draws) / float(took)}
 
 
@@ -45,7 +45,10 @@ def measure(tools, say):
     postgres = tools.databases.postgres(SIZE, say) if tools.postgres else None
     rounds = []
     for _ in range(tools.rounds):
-        one = {"floor": floor(tools.floor, beside, tools.seconds)["rate"]}
+        one = {
+            "floor": floor(tools.floor, beside, tools.seconds)["rate"],
+            "floor shared": floor(tools.floor, beside, tools.seconds, max(CLIENTS))["rate"],
+        }
         for engine, address in (("SQLite", sqlite), ("PostgreSQL", postgres)):
             if address:
                 for count, rate in verb(tools.bench, address, CLIENTS, tools.seconds).items():
@@ -94,6 +97,10 @@ def figures(m, with_postgres):
     for engine in ["SQLite"] + (["PostgreSQL"] if with_postgres else []):
         for count, aim in ((1, 0.6), (8, None), (64, 3)):
             against_floor(engine, "verb", count, "through the verb", aim)
+        if engine == "SQLite":
+            found.append(Figure(
+                "Draws on SQLite", f"the same C loop, one commit for {max(CLIENTS)}", m["floor shared"], "draws/s", m["floor"],
+                floor_name, m["floor shared"] / m["floor"]))
         for count, aim in ((1, None), (8, None), (64, 1.5)):
             against_floor(engine, "form", count, "through a form", aim, f"floor beside {engine}")
         for count in CLIENTS:
