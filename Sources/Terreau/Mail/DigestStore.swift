@@ -58,28 +58,21 @@ enum DigestStore {
         try db.run("INSERT INTO digests (person_id, week, written_at) VALUES (\(person), \(week), \(now))")
     }
 
-    static func load(
-        for reader: Reader, week: Day, since: Instant, until: Instant, in db: some Reading
-    ) throws -> Digest {
-        var digest = Digest(week: week.rawValue)
+    static func load(for reader: Reader, _ week: WeekOfDraws, in db: some Reading) throws -> Digest {
+        var digest = Digest(week: week.monday.rawValue)
         let mine = try BudgetGroup.budgets(of: reader.id, in: db)
         for id in mine.member.sorted(by: { $0.rawValue < $1.rawValue }) {
             let budget = try ContributoryBudget.find(id, in: db)
-            let accepted: Int =
-                try db.value(
-                    """
-                    SELECT COUNT(*) FROM draws WHERE budget_id = \(id) AND accepted_at >= \(since) AND accepted_at < \(until)
-                      AND state IN ('accepted', 'settled', 'evidenced')
-                    """) ?? 0
             let left = try Figures.envelopes(of: id, in: db).reduce(0) { $0 + $1.left.cents }
             digest.budgets.append(
                 Digest.BudgetWeek(
-                    name: budget.name, slug: budget.slug.rawValue, accepted: accepted, cents: left,
+                    name: budget.name, slug: budget.slug.rawValue, accepted: week.accepted[id, default: 0], cents: left,
                     currency: budget.currency.rawValue))
         }
         let choices = try MailChoices.of(reader.id, in: db)
-        for (event, count) in try ownEvents(of: reader.id, since: since, until: until, in: db)
-        where choices[event.kind] == .weekly { digest.own[event] = count }
+        for (event, count) in week.own[reader.id, default: [:]] where choices[event.kind] == .weekly {
+            digest.own[event] = count
+        }
         let waiting: [(Digest.Waiting, SQL)] = [
             (
                 .decisions,
@@ -115,26 +108,43 @@ enum DigestStore {
         }
         return digest
     }
+}
 
-    /// What others did to the person's draws, and answers to what the person asked.
-    private static func ownEvents(
-        of person: Person.ID, since: Instant, until: Instant, in db: some Reading
-    ) throws -> [(Digest.OwnEvent, Int)] {
-        let rows = try db.rows(
+/// What happened to draws in the week before a Monday: read once for all letters, since each person's own would be read from as many
+/// draws again.
+struct WeekOfDraws: Sendable {
+    let monday: Day
+    /// How many draws were accepted.
+    private(set) var accepted: [ContributoryBudget.ID: Int] = [:]
+    /// What others did to each person's draws, and answers to what the person asked.
+    private(set) var own: [Person.ID: [Digest.OwnEvent: Int]] = [:]
+
+    static func load(before monday: Day, since: Instant, until: Instant, in db: some Reading) throws -> WeekOfDraws {
+        var week = WeekOfDraws(monday: monday)
+        for row in try db.rows(
             """
-            SELECT e.kind, COUNT(*) AS count FROM draw_events e JOIN draws d ON d.id = e.draw_id
-            WHERE e.at >= \(since) AND e.at < \(until) AND e.kind IN ('accepted', 'refused', 'asked', 'settled')
-              AND (d.declared_by = \(person) OR d.payee_person_id = \(person))
-              AND (e.actor_id IS NULL OR e.actor_id <> \(person))
-            GROUP BY e.kind
-            UNION ALL
-            SELECT 'answered' AS kind, COUNT(*) AS count FROM draw_questions WHERE asked_by = \(person)
-              AND answered_by <> \(person) AND answered_at >= \(since) AND answered_at < \(until)
+            SELECT budget_id, COUNT(*) AS count FROM draws WHERE accepted_at >= \(since) AND accepted_at < \(until)
+              AND state IN ('accepted', 'settled', 'evidenced') GROUP BY budget_id
             """)
-        return try rows.compactMap { row in
-            let count: Int = try row["count"]
-            let event = Digest.OwnEvent(rawValue: try row["kind"])
-            return count > 0 ? event.map { ($0, count) } : nil
+        { week.accepted[try row["budget_id"]] = try row["count"] }
+        let happened: SQL = """
+            FROM draw_events e JOIN draws d ON d.id = e.draw_id WHERE e.at >= \(since) AND e.at < \(until)
+              AND e.kind IN ('accepted', 'refused', 'asked', 'settled')
+            """
+        for row in try db.rows(
+            """
+            SELECT x.person, x.kind, COUNT(*) AS count FROM (
+              SELECT d.declared_by AS person, e.kind, e.actor_id \(happened)
+              UNION ALL SELECT d.payee_person_id, e.kind, e.actor_id \(happened) AND d.payee_person_id <> d.declared_by) x
+            WHERE x.actor_id IS NULL OR x.actor_id <> x.person GROUP BY x.person, x.kind
+            UNION ALL
+            SELECT asked_by, 'answered', COUNT(*) FROM draw_questions WHERE answered_by <> asked_by
+              AND answered_at >= \(since) AND answered_at < \(until) GROUP BY asked_by
+            """)
+        {
+            guard let event = Digest.OwnEvent(rawValue: try row["kind"]) else { continue }
+            week.own[try row["person"], default: [:]][event] = try row["count"]
         }
+        return week
     }
 }

@@ -15,19 +15,24 @@ struct Digests: Sendable {
     func writeIfDue() async throws -> Int {
         let now = clock.now()
         let (today, hour, _) = clock.local(now)
-        let week = today.adding(days: 1 - today.weekday)
-        guard today > week || hour >= Self.hour else { return 0 }
-        let since = clock.instant(week.adding(days: -7), hour: 0)
-        let until = clock.instant(week, hour: 0)
+        let monday = today.adding(days: 1 - today.weekday)
+        guard today > monday || hour >= Self.hour else { return 0 }
+        let since = clock.instant(monday.adding(days: -7), hour: 0)
+        let until = clock.instant(monday, hour: 0)
+        let week: WeekOfDraws? = try await database.read { db in
+            guard try !DigestStore.people(notSeenIn: monday, limit: 1, in: db).isEmpty else { return nil }
+            return try WeekOfDraws.load(before: monday, since: since, until: until, in: db)
+        }
+        guard let week else { return 0 }
         var written = 0
         while !Task.isCancelled {
             let (seen, letters) = try await database.write { db in
-                let people = try DigestStore.people(notSeenIn: week, limit: Self.peopleAtOnce, in: db)
+                let people = try DigestStore.people(notSeenIn: monday, limit: Self.peopleAtOnce, in: db)
                 var letters = 0
                 for person in people {
-                    try DigestStore.markSeen(person.id, in: week, at: now, in: db)
+                    try DigestStore.markSeen(person.id, in: monday, at: now, in: db)
                     guard try MailChoices.of(person.id, in: db)[.week] == .weekly else { continue }
-                    let digest = try DigestStore.load(for: person, week: week, since: since, until: until, in: db)
+                    let digest = try DigestStore.load(for: person, week, in: db)
                     guard !digest.isEmpty else { continue }
                     try Mail.put(.digest(digest), for: person.id, at: now, in: db)
                     letters += 1
