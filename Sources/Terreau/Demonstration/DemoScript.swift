@@ -97,7 +97,7 @@ struct DemoScript {
         let funder = try block.value("funder", DemoValue.slug)
         let since = try block.optional("since", calendar.moment) ?? beginning
         let agreement = Funds.NewAgreement(
-            slug: try block.value("agreement", DemoValue.slug), funder: Organisation.ID(rawValue: ""),
+            slug: try block.value("agreement", DemoValue.slug), funder: .known(Organisation.ID(rawValue: "")),
             title: try block.text("title"), signedOn: try block.optional("signed", calendar.day),
             note: try block.optional("note"), isExample: try block.flag("example"))
         try block.end()

@@ -39,7 +39,7 @@ struct DemoStage {
             details.people = try names.map(person)
             projects[slug] = try await Projects(database: database, clock: clock).add(details, slug: slug, by: holder())
         case .agreement(var agreement, let funder):
-            agreement.funder = try found(organisations[funder], funder)
+            agreement.funder = .known(try found(organisations[funder], funder))
             agreements[agreement.slug] = try await funds.sign(agreement, by: holder())
         case .line(var line, let agreement):
             line.agreement = try agreement.map { try found(agreements[$0], $0) }

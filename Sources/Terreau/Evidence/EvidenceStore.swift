@@ -108,13 +108,14 @@ extension EvidenceRules.Facts {
             facts[draw.id]?.promised = draw.evidence
             facts[draw.id]?.hasLink = draw.evidenceLink != nil
         }
+        // Crossed, SQLite keeps the order: from these draws to their lines, never through all that the lines paid.
         for row in try db.rows(
             """
-            SELECT s.draw_id, s.line_id, t.evidence FROM draw_shares s
-            JOIN draws d ON d.id = s.draw_id AND d.version = s.version
-            JOIN fund_line_terms t ON t.line_id = s.line_id
+            SELECT s.draw_id, s.line_id, t.evidence FROM draw_shares s CROSS JOIN draws d CROSS JOIN fund_line_terms t
+            WHERE s.draw_id IN (\(ids)) AND s.amount > 0 AND d.id = s.draw_id AND d.version = s.version
+              AND t.line_id = s.line_id
               AND t.version = (SELECT MAX(version) FROM fund_line_terms WHERE line_id = s.line_id)
-            WHERE s.draw_id IN (\(ids)) AND s.amount > 0 ORDER BY s.draw_id, s.position
+            ORDER BY s.draw_id, s.position
             """)
         {
             facts[try row["draw_id"]]?.lines.append(Line(line: try row["line_id"], kind: try row["evidence"]))

@@ -2,24 +2,10 @@ internal import Ledger
 
 /// An agreement as typed. The funder is chosen, or named for the first time.
 struct AgreementForm {
-    enum Funder: Sendable {
-        case known(Organisation.ID)
-        case new(name: String)
-    }
-
     let form: Form
     let organisations: [Organisation]
 
-    /// What to sign once the funder is known.
-    struct Agreement: Sendable {
-        let funder: Funder
-        let slug: Slug
-        let title: String
-        let signedOn: Day?
-        let note: String?
-    }
-
-    func read() throws(FormRefusal) -> Agreement {
+    func read() throws(FormRefusal) -> Funds.NewAgreement {
         var reader = FormReader(form)
         let funder = readFunder(&reader)
         let title = reader.text("title", missing: "fund.form.titleMissing")
@@ -28,10 +14,10 @@ struct AgreementForm {
         let note = reader.optionalText("note", most: 1000)
         try reader.finish()
         guard let funder, let slug else { throw reader.refusal }
-        return Agreement(funder: funder, slug: slug, title: title, signedOn: signedOn, note: note)
+        return Funds.NewAgreement(slug: slug, funder: funder, title: title, signedOn: signedOn, note: note)
     }
 
-    private func readFunder(_ reader: inout FormReader) -> Funder? {
+    private func readFunder(_ reader: inout FormReader) -> Funds.Funder? {
         if let chosen = form.optional("funder") {
             if let known = organisations.first(where: { $0.id.rawValue == chosen }) { return .known(known.id) }
             reader.fault("funder", Sentence("form.unknownChoice"))

@@ -31,15 +31,7 @@ enum FundRoutes {
         let page = try await AgreementFormPage.load(visit)
         return try await visit.carryOut(field: "title") {
             let typed = try AgreementForm(form: visit.form, organisations: page.organisations).read()
-            let funder =
-                switch typed.funder {
-                case .known(let id): id
-                case .new(let name):
-                    try await visit.instance.organisations.add(.init(name: name, kind: .funder), by: visit.actor)
-                }
-            _ = try await visit.instance.funds.sign(
-                .init(slug: typed.slug, funder: funder, title: typed.title, signedOn: typed.signedOn, note: typed.note),
-                by: visit.actor)
+            _ = try await visit.instance.funds.sign(typed, by: visit.actor)
             return .seeOther(Links.agreement(typed.slug))
         } refused: {
             page.refused($0).response($1)

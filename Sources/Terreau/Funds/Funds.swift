@@ -6,9 +6,15 @@ struct Funds: Sendable {
     let database: any Database
     let clock: Clock
 
+    enum Funder: Sendable {
+        case known(Organisation.ID)
+        /// Named for the first time: added with the agreement or not at all.
+        case new(name: String)
+    }
+
     struct NewAgreement: Sendable {
         var slug: Slug
-        var funder: Organisation.ID
+        var funder: Funder
         var title: String
         var signedOn: Day? = nil
         var note: String? = nil
@@ -38,10 +44,13 @@ struct Funds: Sendable {
         let now = clock.now()
         return try await database.write { db in
             guard try FundingAgreement.find(slug: new.slug, in: db) == nil else { throw No.slugTaken(new.slug) }
-            _ = try Organisation.find(new.funder, in: db)
+            let funder =
+                switch new.funder {
+                case .known(let id): try Organisation.find(id, in: db).id
+                case .new(let name): try Organisations.add(.init(name: name, kind: .funder), by: actor, at: now, in: db)
+                }
             let agreement = FundingAgreement(
-                id: .new(), slug: new.slug, funder: new.funder, title: new.title, signedOn: new.signedOn,
-                note: new.note,
+                id: .new(), slug: new.slug, funder: funder, title: new.title, signedOn: new.signedOn, note: new.note,
                 isExample: new.isExample)
             try agreement.insert(at: now, in: db)
             try db.audit(.agreementSigned, .agreement(agreement.id), by: actor, at: now)

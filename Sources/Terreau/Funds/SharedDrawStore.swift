@@ -3,7 +3,7 @@ internal import Storage
 
 extension SharedDraw {
     /// What the lines of an agreement paid or promised, the newest first. Crossed, SQLite keeps the order: from the lines' shares
-    /// to their draws.
+    /// to their draws, of which no more is read than puts them in order; the rest is for those that are shown.
     static func paid(
         by agreement: FundingAgreement.ID, clock: Clock, limit: Int, before: Int? = nil, in db: some Reading
     ) throws -> [SharedDraw] {
@@ -12,13 +12,15 @@ extension SharedDraw {
             """
             SELECT d.*, t.share, CASE WHEN j.is_public THEN j.name END AS project_name,
               COALESCE(o.name, CASE WHEN y.is_named_publicly THEN y.name END) AS payee_name
-            FROM (SELECT s.draw_id, s.version, CAST(SUM(s.amount) AS BIGINT) AS share FROM draw_shares s
-                JOIN fund_lines l ON l.id = s.line_id WHERE l.agreement_id = \(agreement) AND s.amount > 0
-                GROUP BY s.draw_id, s.version) t CROSS JOIN draws d
+            FROM (SELECT d.number, CAST(SUM(s.amount) AS BIGINT) AS share
+                FROM fund_lines l CROSS JOIN draw_shares s CROSS JOIN draws d
+                WHERE l.agreement_id = \(agreement) AND s.line_id = l.id AND s.amount > 0 AND d.id = s.draw_id
+                  AND d.version = s.version AND d.state IN ('accepted', 'settled', 'evidenced') \(page)
+                GROUP BY d.number ORDER BY d.number DESC LIMIT \(limit)) t
+              JOIN draws d ON d.number = t.number
               LEFT JOIN projects j ON j.id = d.project_id LEFT JOIN organisations o ON o.id = d.payee_organisation_id
               LEFT JOIN people y ON y.id = d.payee_person_id
-            WHERE d.id = t.draw_id AND d.version = t.version AND d.state IN ('accepted', 'settled', 'evidenced') \(page)
-            ORDER BY d.number DESC LIMIT \(limit)
+            ORDER BY d.number DESC
             """, clock: clock, in: db)
     }
 

@@ -53,17 +53,14 @@ struct MadeUpNetwork: Sendable {
         _ count: Int, _ database: any Database, _ clock: Clock, _ manager: Actor, on day: Day
     ) async throws -> [FundLine.ID] {
         let funds = Funds(database: database, clock: clock)
-        let organisations = Organisations(database: database, clock: clock)
         var lines: [FundLine.ID] = []
         var agreement: FundingAgreement.ID?
         for number in 0..<count {
             if number % 4 == 0 {
-                let funder = try await organisations.add(
-                    Organisations.Details(name: "Financeur \(number / 4 + 1)", kind: .funder), by: manager)
                 agreement = try await funds.sign(
                     Funds.NewAgreement(
-                        slug: try slug("convention", number / 4), funder: funder, title: "Convention \(number / 4 + 1)",
-                        signedOn: day), by: manager)
+                        slug: try slug("convention", number / 4), funder: .new(name: "Financeur \(number / 4 + 1)"),
+                        title: "Convention \(number / 4 + 1)", signedOn: day), by: manager)
             }
             // Three of four end some day, so that the choice of the line has something to choose by.
             let last = number % 4 == 3 ? nil : day.adding(days: 365 * 8 + number)

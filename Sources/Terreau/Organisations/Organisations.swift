@@ -22,15 +22,20 @@ struct Organisations: Sendable {
     func add(_ details: Details, slug: Slug? = nil, by actor: Actor) async throws -> Organisation.ID {
         try actor.require(.manager)
         let now = clock.now()
+        return try await database.write { try Self.add(details, slug: slug, by: actor, at: now, in: $0) }
+    }
+
+    /// As part of another verb, which has asked whether the actor may.
+    static func add(
+        _ details: Details, slug: Slug? = nil, by actor: Actor, at now: Instant, in db: some Writing
+    ) throws -> Organisation.ID {
         guard let slug = slug ?? Slug(naming: details.name) else { throw No.nameWithoutLetters }
-        return try await database.write { db in
-            guard try Organisation.find(slug: slug, in: db) == nil else { throw No.nameTaken(details.name) }
-            let organisation = Organisation(
-                id: .new(), slug: slug, name: details.name, legalName: details.legalName, kind: details.kind,
-                email: details.email, siret: details.siret)
-            try organisation.insert(at: now, in: db)
-            try db.audit(.organisationAdded, .organisation(organisation.id), by: actor, at: now)
-            return organisation.id
-        }
+        guard try Organisation.find(slug: slug, in: db) == nil else { throw No.nameTaken(details.name) }
+        let organisation = Organisation(
+            id: .new(), slug: slug, name: details.name, legalName: details.legalName, kind: details.kind,
+            email: details.email, siret: details.siret)
+        try organisation.insert(at: now, in: db)
+        try db.audit(.organisationAdded, .organisation(organisation.id), by: actor, at: now)
+        return organisation.id
     }
 }

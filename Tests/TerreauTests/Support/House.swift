@@ -134,7 +134,8 @@ extension House {
         if let agreement = known.1 { return agreement }
         let organisation = if let known = known.0 { known } else { try await organisation(funder, .funder) }
         return try await instance.funds.sign(
-            Funds.NewAgreement(slug: slug, funder: organisation, title: "Agreement with \(funder)"), by: manager)
+            Funds.NewAgreement(slug: slug, funder: .known(organisation), title: "Agreement with \(funder)"), by: manager
+        )
     }
 }
 
