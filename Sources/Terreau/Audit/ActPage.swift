@@ -15,7 +15,7 @@ struct ActPage {
     let isFirst: Bool
     let hasMore: Bool
     let names: ActNames
-    let people: [Person]
+    let people: PersonChoices
     let head: (number: Int64, hash: String)?
 
     private var l: Language { visit.language }
@@ -28,7 +28,8 @@ struct ActPage {
             let acts = Array(found.prefix(length))
             return try ActPage(
                 visit: visit, filter: filter, refusal: refusal, acts: acts, isFirst: before == nil,
-                hasMore: found.count > length, names: ActNames.load(for: acts, in: db), people: Person.all(in: db),
+                hasMore: found.count > length, names: ActNames.load(for: acts, in: db),
+                people: PersonChoices.load(ActForm.person, typed: visit.query, in: db),
                 head: RecordedAct.head(in: db))
         }
     }
@@ -56,12 +57,13 @@ struct ActPage {
         let page = FormPage(visit.visit, typed: visit.query, refusal: refusal)
         return HTML {
             page.errors
-            details(.class("fold"), .open(filter != ActFilter() || refusal != nil)) {
+            details(
+                .class("fold"),
+                .open(filter != ActFilter() || refusal != nil || ChoiceSearch.isLooking(ActForm.person, visit.query))
+            ) {
                 summaryElement { l("acts.search") }
                 formElement(.class("form"), .method("get"), .action(Links.acts), .novalidate(true)) {
-                    page.choice(
-                        "personne", l("acts.person"),
-                        options: [("", l("acts.anybody"))] + people.byName.map { ($0.id.rawValue, $0.name) })
+                    people.choice(page, l("acts.person"), nobody: l("acts.anybody"), button: l("acts.find"))
                     page.choice(
                         "acte", l("acts.act"),
                         options: [("", l("acts.anyAct"))] + Act.allCases.map { ($0.rawValue, l("act.\($0.rawValue)")) })

@@ -22,12 +22,14 @@ enum ActRoutes {
 
 /// What an auditor typed.
 struct ActForm {
+    static let person = "personne"
+
     let form: Form
 
     func read(_ visit: SignedVisit) async throws -> ActFilter {
         var reader = FormReader(form)
         var filter = ActFilter()
-        filter.person = form.optional("personne").map(Person.ID.init(rawValue:))
+        filter.person = form.optional(Self.person).map(Person.ID.init(rawValue:))
         if let word = form.optional("acte") {
             filter.act = Act(rawValue: word)
             if filter.act == nil { reader.fault("acte", Sentence("form.unknownChoice")) }

@@ -7,13 +7,17 @@ internal import Storage
 /// The form of a new budget: what it is for, who holds it, and its rule with the usual answers.
 struct BudgetFormPage {
     let visit: SignedVisit
-    let people: [Person]
+    let stewards: PersonChoices
     private var refusal: FormRefusal?
     private var preview: BudgetPolicy?
 
     static func load(_ visit: SignedVisit) async throws -> BudgetFormPage {
-        let people = try await visit.instance.database.read { try Person.all(in: $0) }
-        return BudgetFormPage(visit: visit, people: people.filter { $0.status != .left && $0.email != nil }.byName)
+        let stewards = try await visit.instance.database.read { db in
+            try PersonChoices.load(BudgetForm.steward, typed: visit.form, first: visit.actor.id, in: db) {
+                $0.status != .left && $0.email != nil
+            }
+        }
+        return BudgetFormPage(visit: visit, stewards: stewards)
     }
 
     func refused(_ refusal: FormRefusal) -> BudgetFormPage {
@@ -44,10 +48,9 @@ struct BudgetFormPage {
                     page.text(
                         "purpose", l("budget.form.purpose"), hint: l("budget.form.purposeHint"), most: 300,
                         isRequired: true)
-                    page.choice(
-                        "steward", l("budget.form.steward"), hint: l("budget.form.stewardHint"),
-                        options: [("", l("budget.form.nobody"))] + people.map { ($0.id.rawValue, $0.name) },
-                        value: visit.actor.id.rawValue)
+                    stewards.choice(
+                        page, l("budget.form.steward"), hint: l("budget.form.stewardHint"),
+                        nobody: l("budget.form.nobody"), value: visit.actor.id.rawValue, button: l("budget.form.open"))
                     page.folded(l("budget.form.more"), names: ["opensOn", "closesOn", "defaultKind", "slug"]) {
                         page.day("opensOn", l("budget.form.opensOn"), value: visit.instance.clock.today())
                         page.day("closesOn", l("budget.form.closesOn"), hint: l("budget.form.closesOnHint"))

@@ -47,8 +47,10 @@ struct PolicyForm {
 
 /// A new budget as typed.
 struct BudgetForm {
+    static let steward = "steward"
+
     let form: Form
-    let people: [Person]
+    let stewards: PersonChoices
     let currency: Currency
     let today: Day
 
@@ -56,8 +58,10 @@ struct BudgetForm {
         var reader = FormReader(form)
         let name = reader.text("name", most: 120, missing: "budget.form.nameMissing")
         let purpose = reader.text("purpose", most: 300, missing: "budget.form.purposeMissing")
-        let steward = people.first { $0.id.rawValue == form["steward"] }
-        if steward == nil, form.optional("steward") != nil { reader.fault("steward", Sentence("form.unknownChoice")) }
+        let steward = stewards.chosen(in: form)
+        if steward == nil, form.optional(Self.steward) != nil {
+            reader.fault(Self.steward, Sentence("form.unknownChoice"))
+        }
         let slug = name.isEmpty ? nil : reader.slug("slug", naming: name)
         let kind = reader.choice("defaultKind", SolutionKind.other)
         let opensOn = reader.optionalDay("opensOn") ?? today

@@ -11,9 +11,10 @@ extension BudgetRoutes {
 
     static func create(_ visit: SignedVisit) async throws -> Response {
         let page = try await BudgetFormPage.load(visit)
+        if ChoiceSearch.isLooking(BudgetForm.steward, visit.form) { return page.response() }
         return try await visit.carryOut(field: "name") {
             let form = BudgetForm(
-                form: visit.form, people: page.people, currency: visit.instance.cooperative.currency,
+                form: visit.form, stewards: page.stewards, currency: visit.instance.cooperative.currency,
                 today: visit.instance.clock.today())
             let budget = try form.read()
             guard visit.form["action"] != "preview" else { return page.previewing(budget.policy).response() }
@@ -95,12 +96,14 @@ extension BudgetRoutes {
 
     static func changeGroup(_ visit: SignedVisit) async throws -> Response {
         let page = try await GroupPage.load(visit)
-        return try await visit.carryOut(field: "person") {
-            guard let person = page.person(visit.form["person"]) else {
-                throw FormRefusal([.init(field: "person", sentence: Sentence("group.personMissing"))])
+        if ChoiceSearch.isLooking(GroupPage.person, visit.form) { return page.response() }
+        return try await visit.carryOut(field: GroupPage.person) {
+            let id = Person.ID(rawValue: visit.form[GroupPage.person])
+            guard let person = try await visit.instance.database.read({ try Person.known(id, in: $0) }).first else {
+                throw FormRefusal([.init(field: GroupPage.person, sentence: Sentence("group.personMissing"))])
             }
             let budgets = visit.instance.budgets
-            if visit.form["action"] == "remove" {
+            if visit.form["change"] == "remove" {
                 try await budgets.remove(person.id, from: page.budget.id, by: visit.actor)
             } else {
                 try await budgets.invite(
@@ -111,7 +114,7 @@ extension BudgetRoutes {
             return .seeOther(Links.budget(page.budget.slug, isStillTheirs ? "groupe" : nil))
         } refused: { refusal, status in
             // Whatever was wrong, it stands where people are named.
-            let faults = refusal.faults.map { FormRefusal.Fault(field: "person", sentence: $0.sentence) }
+            let faults = refusal.faults.map { FormRefusal.Fault(field: GroupPage.person, sentence: $0.sentence) }
             return try await GroupPage.load(visit, refusal: FormRefusal(faults)).response(status)
         }
     }

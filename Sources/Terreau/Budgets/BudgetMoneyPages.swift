@@ -147,9 +147,12 @@ struct EnvelopesPage {
 
 /// Who may draw from a budget, and who holds it.
 struct GroupPage {
+    static let person = "person"
+
     let visit: SignedVisit
     let budget: ContributoryBudget
-    private let people: [Person]
+    private let members: [Person]
+    private let candidates: PersonChoices
     private let group: BudgetGroup
     private var refusal: FormRefusal?
 
@@ -163,12 +166,15 @@ struct GroupPage {
             guard visit.actor.has(.manager) || group.stewards.contains(visit.actor.id) else {
                 throw NotAllowed("steward")
             }
+            let isManager = visit.actor.has(.manager)
             return try GroupPage(
-                visit: visit, budget: budget, people: Person.all(in: db).byName, group: group, refusal: refusal)
+                visit: visit, budget: budget, members: Person.all(inGroupOf: budget.id, db).byName,
+                candidates: PersonChoices.load(person, typed: visit.form, in: db) { other in
+                    other.status != .left
+                        && (!group.includes(other.id) || (isManager && !group.stewards.contains(other.id)))
+                }, group: group, refusal: refusal)
         }
     }
-
-    func person(_ id: String) -> Person? { people.first { $0.id.rawValue == id } }
 
     private var l: Language { visit.language }
 
@@ -186,8 +192,6 @@ struct GroupPage {
         }
     }
 
-    private var members: [Person] { people.filter { group.includes($0.id) } }
-
     private func table(_ page: FormPage) -> HTML {
         Table(
             caption: l("group.caption", ["count": String(members.count)]),
@@ -197,8 +201,8 @@ struct GroupPage {
                     HTML(person.name), HTML(l(group.stewards.contains(person.id) ? "group.steward" : "group.member")),
                     formElement(.method("post"), .action(Links.budget(budget.slug, "groupe"))) {
                         visit.visit.csrfField
-                        page.hidden("action", "remove")
-                        page.hidden("person", person.id.rawValue)
+                        page.hidden("change", "remove")
+                        page.hidden(Self.person, person.id.rawValue)
                         button(.class("link"), .ariaLabel(l("group.removeWhom", ["name": person.name]))) {
                             l("group.remove")
                         }
@@ -209,21 +213,16 @@ struct GroupPage {
     }
 
     private func inviteForm(_ page: FormPage) -> HTML {
-        let isManager = visit.actor.has(.manager)
-        let candidates = people.filter { person in
-            person.status != .left && (!group.includes(person.id) || (isManager && !group.stewards.contains(person.id)))
-        }
-        return section {
+        section {
             h2 { l("group.invite") }
-            if candidates.isEmpty {
+            if candidates.people.isEmpty, candidates.search == nil {
                 p(.class("empty")) { l("group.everybody") }
             } else {
                 page.moneyForm(to: Links.budget(budget.slug, "groupe"), button: l("group.invite")) {
-                    page.hidden("action", "invite")
-                    page.choice(
-                        "person", l("group.person"),
-                        options: [("", l("group.choose"))] + candidates.map { ($0.id.rawValue, $0.name) })
-                    if isManager {
+                    page.hidden("change", "invite")
+                    candidates.choice(
+                        page, l("group.person"), nobody: l("group.choose"), button: l("group.invite"))
+                    if visit.actor.has(.manager) {
                         page.radios(
                             "place", l("group.place"),
                             options: [("member", l("group.asMember")), ("steward", l("group.asSteward"))],

@@ -33,12 +33,20 @@ extension Person {
         try db.rows("SELECT * FROM people ORDER BY id LIMIT \(mostListed)").map(Person.init)
     }
 
-    /// Whether more people than this have an account: reads no further than that.
-    static func accountsAreAbove(_ number: Int, in db: some Reading) throws -> Bool {
+    static func all(inGroupOf budget: ContributoryBudget.ID, _ db: some Reading) throws -> [Person] {
+        try db.rows(
+            """
+            SELECT * FROM people WHERE id IN (SELECT person_id FROM budget_people WHERE budget_id = \(budget)) ORDER BY id
+            """
+        ).map(Person.init)
+    }
+
+    /// Whether more people than this are here: reads no further than that.
+    static func areAbove(_ number: Int, in db: some Reading) throws -> Bool {
         let count: Int64? = try db.value(
             """
             SELECT COUNT(*) FROM (
-              SELECT 1 FROM people WHERE status <> 'left' AND email IS NOT NULL LIMIT \(number + 1)) x
+              SELECT 1 FROM people WHERE status <> 'left' LIMIT \(number + 1)) x
             """)
         return count ?? 0 > number
     }

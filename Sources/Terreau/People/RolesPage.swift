@@ -8,30 +8,16 @@ internal import Storage
 struct RoleChoices: Sendable {
     static let field = "person"
 
-    let people: [Person]
-    /// Where there are too many people to list without a search.
-    let search: ChoiceSearch?
+    let people: PersonChoices
     let budgets: [ContributoryBudget]
     let agreements: [FundingAgreement]
     let organisations: [Organisation]
 
     /// - Parameter form: what was typed so far: it says whom to look for.
     static func load(except own: Person.ID, typed form: Form, in db: some Reading) throws -> RoleChoices {
-        var (people, search) = ([Person](), ChoiceSearch?.none)
-        if try Person.accountsAreAbove(ChoiceSearch.mostUnasked, in: db) {
-            search = ChoiceSearch(field, typed: form)
-        }
-        if search?.words.isEmpty == true {
-            people = try person(form[field], except: own, in: db).map { [$0] } ?? []
-        } else {
-            people = try Person.all(in: db).filter { $0.mayBeGivenRoles(by: own) }.byName
-        }
-        if var found = search, !found.words.isEmpty {
-            people = found.narrow(people, keeping: { $0.id.rawValue == form[field] }, \.name)
-            search = found
-        }
-        return try RoleChoices(
-            people: people, search: search, budgets: ContributoryBudget.all(in: db),
+        try RoleChoices(
+            people: PersonChoices.load(field, typed: form, in: db) { $0.mayBeGivenRoles(by: own) },
+            budgets: ContributoryBudget.all(in: db),
             agreements: FundingAgreement.all(in: db),
             organisations: Organisation.all(in: db).filter { $0.kind == .cooperative })
     }
@@ -172,13 +158,10 @@ struct RolesPage {
 
     private var form: HTML {
         let page = FormPage(visit.visit, typed: visit.form, refusal: refusal)
-        let people = [(value: "", words: l("role.form.choose"))] + choices.people.map { ($0.id.rawValue, $0.name) }
         return page.form(to: Links.roles, button: l("role.form.give")) {
-            if let search = choices.search {
-                ChoiceSearch.firstButton(l("role.form.give"))
-                search.fields(page, l("role.form.personSearch"))
-            }
-            page.choice(RoleChoices.field, l("role.form.person"), hint: l("role.form.personHint"), options: people)
+            choices.people.choice(
+                page, l("role.form.person"), hint: l("role.form.personHint"), nobody: l("role.form.choose"),
+                button: l("role.form.give"))
             page.choice("role", l("role.form.role"), options: choices.options(l))
         }
     }

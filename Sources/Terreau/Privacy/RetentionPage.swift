@@ -6,10 +6,13 @@ internal import Storage
 
 /// « Conservation »: what would go today, what must stay, and the button.
 struct RetentionPage {
+    static let person = "person"
+
     let visit: SignedVisit
     let lines: [RetentionEngine.Line]
     let holds: [LegalHold]
-    let people: [Person]
+    private let named: [Person]
+    private let people: PersonChoices
     let refusal: FormRefusal?
 
     private var l: Language { visit.language }
@@ -17,8 +20,11 @@ struct RetentionPage {
     static func load(_ visit: SignedVisit, refusal: FormRefusal? = nil) async throws -> RetentionPage {
         let lines = try await visit.instance.retention.plan()
         return try await visit.instance.database.read { db in
-            try RetentionPage(
-                visit: visit, lines: lines, holds: LegalHold.all(in: db), people: Person.all(in: db), refusal: refusal)
+            let holds = try LegalHold.all(in: db)
+            return try RetentionPage(
+                visit: visit, lines: lines, holds: holds,
+                named: holds.compactMap(\.person).flatMap { try Person.known($0, in: db) },
+                people: PersonChoices.load(person, typed: visit.form, in: db), refusal: refusal)
         }
     }
 
@@ -78,16 +84,15 @@ struct RetentionPage {
         }
         formElement(.class("form"), .method("post"), .action(Links.retention + "/gel"), .novalidate(true)) {
             visit.visit.csrfField
-            page.choice(
-                "person", l("retention.about"),
-                options: [("", l("retention.everything"))] + people.byName.map { ($0.id.rawValue, $0.name) })
+            people.choice(
+                page, l("retention.about"), nobody: l("retention.everything"), button: l("retention.hold"))
             page.area("reason", l("retention.reason"), hint: l("retention.reasonHint"))
             div(.class("actions")) { button(.class("button button-quiet")) { l("retention.hold") } }
         }
     }
 
     private func name(of hold: LegalHold) -> String {
-        hold.person.map { id in people.first { $0.id == id }?.name ?? id.rawValue } ?? l("retention.everything")
+        hold.person.map { id in named.first { $0.id == id }?.name ?? id.rawValue } ?? l("retention.everything")
     }
 }
 
@@ -104,8 +109,10 @@ enum RetentionRoutes {
     }
 
     static func hold(_ visit: SignedVisit) async throws -> Response {
-        try await visit.carryOut(field: "reason") {
-            let person = visit.form.optional("person").map(Person.ID.init(rawValue:))
+        let isLooking = ChoiceSearch.isLooking(RetentionPage.person, visit.form)
+        if isLooking { return try await RetentionPage.load(visit).response() }
+        return try await visit.carryOut(field: "reason") {
+            let person = visit.form.optional(RetentionPage.person).map(Person.ID.init(rawValue:))
             try await visit.instance.retention.hold(person, reason: visit.form["reason"], by: visit.actor)
             return .seeOther(Links.retention)
         } refused: {

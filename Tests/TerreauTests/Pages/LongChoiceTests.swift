@@ -159,6 +159,65 @@ import Testing
         }
     }
 
+    // MARK: - Other lists of people
+
+    /// Where one person is chosen among all, with the field's name and what else its form holds.
+    private static let places: [(path: String, field: String, others: [String: String])] = [
+        ("/budgets/nouveau", "steward", ["name": "Vélos", "purpose": "Les vélos"]),
+        ("/budgets/lille-bike/groupe", "person", ["change": "invite", "place": "member"]),
+        ("/conservation/gel", "person", ["reason": "Un contrôle est annoncé"]),
+    ]
+
+    @Test(arguments: Engine.available)
+    func `every form that chooses a person looks for them in a large house, and does nothing by looking`(
+        _ engine: Engine
+    ) async throws {
+        try await withInstance(engine) { house in
+            _ = try await house.furnished()
+            try await people(house, 260)
+            let found = (Array(1000...1009) + [1100]).map { "Éloïse \($0)" }
+            try await house.browse { web in
+                for place in Self.places {
+                    let shown = place.path.replacingOccurrences(of: "/gel", with: "")
+                    let first = try await web.get(shown, as: house.manager)
+                    #expect(try options(first, place.field).count <= 1, "\(place.path)")
+                    #expect(first.bytes.count < 40_000, "\(place.path): \(first.bytes.count) bytes")
+                    let before = try await house.read { try $0.rows("SELECT number FROM acts") }.count
+                    for (action, looked) in [
+                        ("", ""), ("find:\(place.field)", ""), ("find:\(place.field)", "eloise 100"),
+                    ] {
+                        let sent = place.others.merging([
+                            place.field: "", "\(place.field)Words": "eloise 100", "\(place.field)Found": looked,
+                            "action": action,
+                        ]) { $1 }
+                        let page = try await web.send(sent, to: place.path, as: house.manager)
+                        #expect(page.status == .ok, "\(place.path)")
+                        #expect(try options(page, place.field) == found, "\(place.path)")
+                        for kept in place.others.values.filter({ $0.contains(" ") }) {
+                            #expect(page.html.contains(kept) == true)
+                        }
+                    }
+                    let after = try await house.read { try $0.rows("SELECT number FROM acts") }.count
+                    #expect(after == before, "\(place.path)")
+                }
+                let acts = try await web.get("/journal?personneWords=eloise+100&personneFound=", as: house.manager)
+                #expect(try options(acts, "personne") == found)
+                // Found, chosen and sent: it is done.
+                let chosen = try await house.read { db in
+                    try #require(try Person.all(in: db).first { $0.name == "Éloïse 1007" })
+                }
+                let sent = try await web.send(
+                    [
+                        "change": "invite", "place": "member", "person": chosen.id.rawValue,
+                        "personWords": "eloise 100", "personFound": "eloise 100",
+                    ], to: "/budgets/lille-bike/groupe", as: house.manager)
+                #expect(sent.status == .seeOther)
+                let group = try await web.get("/budgets/lille-bike/groupe", as: house.manager)
+                #expect(group.contains("Éloïse 1007"))
+            }
+        }
+    }
+
     @Test func `in a small house the list of people is whole`() async throws {
         try await withInstance(.sqlite) { house in
             try await people(house, 50)

@@ -181,7 +181,7 @@ import Testing
             let house = story.house
             let sami = try await house.person("Nour")
             let budget = try await house.budget(
-                "cables", filled: [house.ownLine("libre", .euros(900)): .euros(900)], members: [story.camille, sami])
+                "cables", filled: [house.ownLine("cables", .euros(900)): .euros(900)], members: [story.camille, sami])
             func paid(by actor: Actor, _ gesture: Draw.Gesture = .paid) async throws -> Draw.ID {
                 try await house.draw("Câble", .euros(13), from: budget, by: actor, gesture)
             }
