@@ -62,7 +62,7 @@ struct ChoiceSearch: Sendable {
             p(.role("status"), .tabindex(-1), .autofocus(isNew)) {
                 l("list.found", ["count": String(found)])
                 if found > Self.mostFound {
-                    " "
+                    ". "
                     l("list.firstFound", ["count": String(Self.mostFound)])
                 }
             }
