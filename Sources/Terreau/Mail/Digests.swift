@@ -8,7 +8,8 @@ struct Digests: Sendable {
     let clock: Clock
 
     static let hour = 8
-    private static let peopleAtOnce = 50
+    /// Few, since whoever draws meanwhile waits for a whole transaction.
+    private static let peopleAtOnce = 10
 
     /// - Returns: how many letters were written.
     @discardableResult
