@@ -3,7 +3,7 @@ internal import HTML
 /// A list to choose from that would be too long for a phone: its form asks for words, and lists what holds them. Works
 /// without scripts: looking sends the form, and what was typed in it comes back.
 ///
-///     personWords=eloise&personFound=&action=find
+///     personWords=eloise&personFound=&action=find:person
 struct ChoiceSearch: Sendable {
     /// Up to here the list is short enough to be looked through.
     static let mostUnasked = 200
