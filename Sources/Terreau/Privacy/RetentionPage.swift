@@ -20,10 +20,8 @@ struct RetentionPage {
     static func load(_ visit: SignedVisit, refusal: FormRefusal? = nil) async throws -> RetentionPage {
         let lines = try await visit.instance.retention.plan()
         return try await visit.instance.database.read { db in
-            let holds = try LegalHold.all(in: db)
-            return try RetentionPage(
-                visit: visit, lines: lines, holds: holds,
-                named: holds.compactMap(\.person).flatMap { try Person.known($0, in: db) },
+            try RetentionPage(
+                visit: visit, lines: lines, holds: LegalHold.all(in: db), named: LegalHold.people(in: db),
                 people: PersonChoices.load(person, typed: visit.form, in: db), refusal: refusal)
         }
     }

@@ -130,6 +130,12 @@ extension LegalHold {
         try db.rows("SELECT * FROM legal_holds WHERE lifted_at IS NULL ORDER BY id").map(LegalHold.init)
     }
 
+    /// The people about whom something still holds.
+    static func people(in db: some Reading) throws -> [Person] {
+        try db.rows("SELECT * FROM people WHERE id IN (SELECT person_id FROM legal_holds WHERE lifted_at IS NULL)")
+            .map(Person.init)
+    }
+
     func insert(in db: some Writing) throws {
         try db.run(
             """
