@@ -282,17 +282,8 @@ class Server:
     def metric(self, name, port=None):
         """The sum of a series' samples."""
         connection = http.client.HTTPConnection("127.0.0.1", port or self.metrics_port, timeout=10)
-        patience = time.monotonic() + 5
         with contextlib.closing(connection):
-            while True:
-                try:
-                    connection.request("GET", "/metrics")
-                    break
-                except ConnectionRefusedError:
-                    # Pages and figures have a door each, and the one for pages may open first.
-                    if time.monotonic() > patience:
-                        raise
-                    time.sleep(0.05)
+            connection.request("GET", "/metrics")
             text = connection.getresponse().read().decode()
         found = re.findall(rf"^{name}(?:\{{[^\n]*\}})? (-?[0-9.]+)$", text, re.MULTILINE)
         return sum(map(float, found)) if found else None

@@ -2,12 +2,11 @@
 
 import contextlib
 import http.client
-import os
 import re
 import shutil
 import subprocess
 
-from harness import ROOT, NotRun, expect, may_trace, need, within
+from harness import ROOT, NotRun, expect, may_trace, need
 
 
 def cases(drill):
@@ -53,7 +52,7 @@ def on_a_socket(drill):
     house = drill.house("socket")
     place = house.folder / "figures.sock"
     server = house.start(TERREAU_METRICS_SOCKET=place, TERREAU_METRICS_PORT=None)
-    within(5, lambda: os.stat(place).st_mode & 0o777 == 0o660, f"the socket has mode {os.stat(place).st_mode & 0o777:o}")
+    expect(place.stat().st_mode & 0o777 == 0o660, f"the socket has mode {place.stat().st_mode & 0o777:o}")
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(5)
         connection.connect(str(place))

@@ -39,18 +39,21 @@ public struct House: Sendable {
         try await database.read { try Operations.load(in: $0) }.checkMayServe()
         let transport = HTTPTransport()
         let instance = try await instance(isDemonstration: isDemonstration, transport: transport)
-        let app = Application(
+        let figures = OpenDoor()
+        var app = Application(
             router: try Routes.all(instance).router,
             server: .http1(configuration: Patience.configuration()),
             configuration: .init(
                 address: .hostname(settings.host, port: settings.port), serverName: nil,
                 availableConnectionsDelegate: .maximum(Patience.connections, logger: logger)),
-            services: services(instance) + [transport],
+            services: services(instance, figures: figures) + [transport],
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? settings.port
                 onStart("http://\(settings.host):\(port)")
             },
             logger: logger)
+        // Whoever is told that the pages are open finds the figures open too.
+        app.beforeServerStarts { await figures.opened() }
         var configuration = ServiceGroupConfiguration(
             services: [app], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.lastRequests
@@ -64,7 +67,7 @@ public struct House: Sendable {
     }
 
     /// What runs beside the pages.
-    private func services(_ instance: Instance) -> [any Service] {
+    private func services(_ instance: Instance, figures: OpenDoor) -> [any Service] {
         var services: [any Service] = [
             Housekeeping(instance: instance, logger: logger),
             postRound(for: instance),
@@ -76,7 +79,10 @@ public struct House: Sendable {
         if let address = settings.metrics {
             services.append(
                 MetricsServer.service(
-                    of: instance, at: address, sqlitePath: settings.database.sqlitePath, logger: logger))
+                    of: instance, at: address, sqlitePath: settings.database.sqlitePath, logger: logger,
+                    onStart: figures.open))
+        } else {
+            figures.open()
         }
         return services
     }

@@ -20,7 +20,8 @@ enum MetricsAddress: Sendable, Hashable {
 enum MetricsServer {
     /// Apart from the pages: what is public there can be shown to everybody, and this cannot.
     static func service(
-        of instance: Instance, at address: MetricsAddress, sqlitePath: String?, logger: Logger
+        of instance: Instance, at address: MetricsAddress, sqlitePath: String?, logger: Logger,
+        onStart: @escaping @Sendable () -> Void
     ) -> any Service {
         let bind: BindAddress =
             switch address {
@@ -35,6 +36,7 @@ enum MetricsServer {
                 // Its owner and its group, so that the one who watches need not be the one who serves.
                 if case .socket(let path) = address { chmod(path, 0o660) }
                 logger.info("figures", metadata: ["address": "\(address.description)"])
+                onStart()
             },
             logger: logger)
     }
