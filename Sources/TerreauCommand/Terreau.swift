@@ -61,10 +61,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Port to listen on (default: TERREAU_PORT, else 8080).") var port: Int?
     @Flag(help: "Demonstration: people sign in with one click, and a banner says so. Never with real data.") var demo =
         false
+    @Flag(help: "Serve although keys are lost for good that sealed account numbers: those are typed in again.")
+    var keysLost = false
 
     func run() async throws {
         try await place.work(port: port) { house in
-            try await house.serve(isDemonstration: demo) { address in
+            try await house.serve(isDemonstration: demo, keysAreLost: keysLost) { address in
                 // Written at once: whoever started the server waits for this line.
                 FileHandle.standardOutput.write(Data("\(address)\n".utf8))
             }

@@ -34,11 +34,39 @@ public struct House: Sendable {
     static let lastRequests = Duration.seconds(8)
 
     /// Serves until a signal asks to stop. Requests under way are finished first.
-    public func serve(isDemonstration: Bool, onStart: @escaping @Sendable (_ address: String) -> Void) async throws {
+    /// - Parameter keysAreLost: whether to serve without keys that sealed what is kept.
+    public func serve(
+        isDemonstration: Bool, keysAreLost: Bool = false, onStart: @escaping @Sendable (_ address: String) -> Void
+    ) async throws {
         _ = try await migrate()
         try await database.read { try Operations.load(in: $0) }.checkMayServe()
         let transport = HTTPTransport()
-        let instance = try await instance(isDemonstration: isDemonstration, transport: transport)
+        let app: any Service
+        do {
+            app = try await application(
+                isDemonstration: isDemonstration, keysAreLost: keysAreLost, transport: transport, onStart: onStart)
+        } catch {
+            try? await transport.stop()
+            throw error
+        }
+        var configuration = ServiceGroupConfiguration(
+            services: [app], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.lastRequests
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            try? await close()
+            throw error
+        }
+        try await close()
+    }
+
+    private func application(
+        isDemonstration: Bool, keysAreLost: Bool, transport: HTTPTransport,
+        onStart: @escaping @Sendable (_ address: String) -> Void
+    ) async throws -> any Service {
+        let instance = try await instance(
+            isDemonstration: isDemonstration, transport: transport, keys: keysToServe(someAreLost: keysAreLost))
         let figures = OpenDoor()
         var app = Application(
             router: try Routes.all(instance).router,
@@ -54,16 +82,7 @@ public struct House: Sendable {
             logger: logger)
         // Whoever is told that the pages are open finds the figures open too.
         app.beforeServerStarts { await figures.opened() }
-        var configuration = ServiceGroupConfiguration(
-            services: [app], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = Self.lastRequests
-        do {
-            try await ServiceGroup(configuration: configuration).run()
-        } catch {
-            try? await close()
-            throw error
-        }
-        try await close()
+        return app
     }
 
     /// What runs beside the pages.
@@ -88,11 +107,11 @@ public struct House: Sendable {
     }
 
     func instance(
-        isDemonstration: Bool = false, transport: any OpenIDTransport = NoTransport()
+        isDemonstration: Bool = false, transport: any OpenIDTransport = NoTransport(), keys: KeyRing? = nil
     ) async throws -> Instance {
         try await Instance(
             database: database, resources: resources, isDemonstration: isDemonstration, publicURL: settings.publicURL,
-            evidenceFolder: settings.evidenceFolder, keys: KeyFile.open(settings.keyPath),
+            evidenceFolder: settings.evidenceFolder, keys: keys ?? KeyFile.open(settings.keyPath),
             proxies: TrustedProxies(settings.trustedProxies),
             disk: DiskFloor(folder: settings.sqliteFolder ?? settings.dataFolder, least: settings.leastFree),
             services: settings.services, transport: transport)

@@ -23,11 +23,17 @@ extension House {
     /// The keys that are here, and how many texts each has sealed; keys that are missing too.
     public func keys() async throws -> [(id: String, texts: Int, isHere: Bool)] {
         let used = try await database.read { try SealedText.keys(in: $0) }
-        let here = try KeyFile.open(settings.keyPath).ids
+        let here = try KeyFile.ids(in: settings.keyPath)
         let known = here.map { (id: $0, texts: used[$0] ?? 0, isHere: true) }
         let missing = used.keys.filter { !here.contains($0) }.sorted().map {
             (id: $0, texts: used[$0] ?? 0, isHere: false)
         }
         return known + missing
+    }
+
+    /// - Throws: ``StartRefusal`` when keys are missing that sealed what is kept.
+    func keysToServe(someAreLost: Bool) async throws -> KeyRing {
+        let used = try await database.read { try SealedText.keys(in: $0) }
+        return try KeyFile.open(settings.keyPath, toServe: used, someAreLost: someAreLost)
     }
 }

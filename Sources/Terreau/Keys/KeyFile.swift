@@ -25,6 +25,28 @@ enum KeyFile {
         return try parse(text, path)
     }
 
+    /// The ids of the keys that are there. No file is made.
+    static func ids(in path: String) throws -> [String] { access(path, F_OK) == 0 ? try open(path).ids : [] }
+
+    /// The keys to serve with. A file that lacks one that sealed what is kept is refused, and none is made in its place: a server
+    /// with another folder would go on with a key of its own, and neither could read what the other has sealed.
+    /// - Parameters:
+    ///   - used: by the id of a key, how many texts it has sealed.
+    ///   - someAreLost: whether to go on all the same, because no copy is left.
+    /// - Throws: ``StartRefusal``, before a file is made.
+    static func open(_ path: String, toServe used: [String: Int], someAreLost: Bool) throws -> KeyRing {
+        let here = try ids(in: path)
+        let missing = used.filter { !here.contains($0.key) }
+        guard missing.isEmpty || someAreLost else {
+            throw StartRefusal(
+                "The key file \(path) does not hold \(missing.keys.sorted().joined(separator: ", ")), which sealed "
+                    + "\(missing.values.reduce(0, +)) account numbers, bank files and second factors. Put the copy back that you "
+                    + "keep of it; servers of one database share that file (TERREAU_KEY_FILE). Only if it is lost for good: "
+                    + "terreau serve --keys-lost, and what it sealed is entered again.")
+        }
+        return try open(path)
+    }
+
     static func parse(_ text: String, _ path: String) throws(StartRefusal) -> KeyRing {
         var keys: [KeyRing.Key] = []
         for line in text.split(whereSeparator: \.isNewline) where !line.hasPrefix("#") {

@@ -43,7 +43,8 @@ extension House {
     /// Which keys open what is sealed in a backup, and whether they are here.
     private func keySentence(_ manifest: BackupManifest) throws -> String {
         guard let needed = manifest.keys, !needed.isEmpty else { return "" }
-        let missing = try needed.filter { try !KeyFile.open(settings.keyPath).ids.contains($0) }
+        let here = try KeyFile.ids(in: settings.keyPath)
+        let missing = needed.filter { !here.contains($0) }
         let list = " Bank data is sealed with \(needed.count == 1 ? "key" : "keys") \(needed.joined(separator: ", "))"
         guard !missing.isEmpty else { return list + ", which the key file holds." }
         return list + ". \(settings.keyPath) does not hold \(missing.joined(separator: ", ")): "

@@ -208,7 +208,7 @@ extension PaymentFile {
     }
 
     /// The bytes as they were made.
-    /// - Throws: ``PaymentRules/No/fileDamaged`` when they are not those of the fingerprint.
+    /// - Throws: ``PaymentRules/No/fileDamaged`` when they are not those of the fingerprint, or no key is left for them.
     func text(seal: BankSeal, in db: some Reading) throws -> String {
         guard let sealed: String = try db.value("SELECT sealed_content FROM payment_files WHERE run_id = \(run)") else {
             throw NotFound()
@@ -216,7 +216,7 @@ extension PaymentFile {
         let text: String
         do {
             text = try seal.open(sealed, of: run)
-        } catch KeyRing.No.damaged {
+        } catch is KeyRing.No {
             throw PaymentRules.No.fileDamaged
         }
         guard Hex.sha256(text) == fingerprint else { throw PaymentRules.No.fileDamaged }

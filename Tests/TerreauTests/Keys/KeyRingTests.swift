@@ -73,6 +73,21 @@ import Testing
         #expect(try KeyFile.open(other).ids == strange)
     }
 
+    @Test func `a server does not start beside keys it lacks, and makes none in their place`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let (own, other) = ("\(folder)/a/terreau.key", "\(folder)/b/terreau.key")
+        let first = try #require(try KeyFile.open(own, toServe: [:], someAreLost: false).ids.first)
+        let used = [first: 3, "0badc0de": 2]
+        #expect(throws: StartRefusal.self) { try KeyFile.open(other, toServe: [first: 3], someAreLost: false) }
+        #expect(!FileManager.default.fileExists(atPath: other))
+        let refusal = #expect(throws: StartRefusal.self) { try KeyFile.open(own, toServe: used, someAreLost: false) }
+        #expect(refusal?.description.contains("does not hold 0badc0de, which sealed 2 ") == true)
+        #expect(try KeyFile.open(own, toServe: [first: 3], someAreLost: false).ids == [first])
+        #expect(try KeyFile.open(own, toServe: used, someAreLost: true).ids == [first])
+        #expect(try KeyFile.open(other, toServe: used, someAreLost: true).ids.count == 1)
+    }
+
     @Test(arguments: ["", "# nothing", "12345678", "12345678 abc", "1234567g \(String(repeating: "a", count: 64))"])
     func `a damaged file stops the start, and nothing is written over it`(text: String) {
         #expect(throws: StartRefusal.self) { try KeyFile.parse(text, "terreau.key") }
