@@ -143,11 +143,13 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
-    func `C2_36 an account number that was damaged where it is kept is not paid to`(_ engine: Engine) async throws {
+    func `C2_36 an account number that was damaged where it is kept, or whose key is lost, is not paid to`(_ engine: Engine) async throws {
         try await withPayments(engine) { story in
             let run = try await story.prepare()
             let number = try await story.house.find(story.draws[0]).number
-            for wrong in ["FR7630006000011234567890188", PaymentHouse.ibans[2]] {
+            let party = Draw.Payee.person(story.camille.id).party
+            let lost = try KeyRing.temporary().seal(PaymentHouse.ibans[0], for: BankSeal.account(party))
+            for wrong in ["FR7630006000011234567890188", PaymentHouse.ibans[2], lost] {
                 try await story.house.database.write { db in
                     try db.run(
                         "UPDATE payee_details SET sealed_iban = \(wrong) WHERE person_id = \(story.camille.id)")
