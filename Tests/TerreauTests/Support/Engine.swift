@@ -1,9 +1,9 @@
 import Foundation
 import Ledger
 import Logging
-import Storage
 import Testing
 
+@testable import Storage
 @testable import Terreau
 
 /// The engines a test runs on: SQLite always, PostgreSQL where TERREAU_TEST_POSTGRES names a server.
@@ -19,11 +19,11 @@ enum Engine: String, CustomTestStringConvertible, Sendable {
 
     /// Runs a test on an empty database of its own, with all migrations, which goes away afterwards.
     func withDatabase(isMigrated: Bool = true, _ body: (any Database) async throws -> Void) async throws {
-        guard self == .postgres else { return try await run(in: .folder(), isMigrated, body) }
+        guard self == .postgres else { return try await run(in: .file(isMigrated: isMigrated), body) }
         // A server has few connections, and all tests start at once.
         await Turns.postgres.take()
         do {
-            try await run(in: .schema(on: Self.server ?? ""), isMigrated, body)
+            try await run(in: .database(on: Self.server ?? "", isMigrated: isMigrated), body)
         } catch {
             await Turns.postgres.giveBack()
             throw error
@@ -31,16 +31,10 @@ enum Engine: String, CustomTestStringConvertible, Sendable {
         await Turns.postgres.giveBack()
     }
 
-    private func run(
-        in place: Place, _ isMigrated: Bool, _ body: (any Database) async throws -> Void
-    ) async throws {
+    private func run(in place: Place, _ body: (any Database) async throws -> Void) async throws {
         do {
             let database = try await openDatabase(place.url, logger: Self.logger)
             do {
-                if isMigrated {
-                    _ = try await Migrator.load(folder: Repository.resources.path("Migrations")).migrate(
-                        database, at: "2026-11-23T10:00:00.000Z")
-                }
                 try await body(database)
             } catch {
                 try? await database.close()
@@ -79,27 +73,77 @@ private struct Place {
     let url: DatabaseURL
     let remove: () async throws -> Void
 
-    static func folder() throws -> Place {
+    static func file(isMigrated: Bool) async throws -> Place {
         let folder = FileManager.default.temporaryDirectory.appending(path: "terreau-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        if isMigrated {
+            try await FileManager.default.copyItem(at: Template.shared.folder(), to: folder)
+        } else {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
         return Place(url: try DatabaseURL("sqlite:\(folder.path)/test.sqlite")) {
             try FileManager.default.removeItem(at: folder)
         }
     }
 
-    static func schema(on server: String) async throws -> Place {
+    static func database(on server: String, isMigrated: Bool) async throws -> Place {
         let name = "t_" + UUID().uuidString.lowercased().filter(\.isHexDigit)
-        let separator = server.contains("?") ? "&" : "?"
-        let url = try DatabaseURL("\(server)\(separator)options=-csearch_path%3D\(name)")
-        try await administer(server, "CREATE SCHEMA \(fragment: SQL(stringLiteral: name))")
-        return Place(url: url) {
-            try await administer(server, "DROP SCHEMA \(fragment: SQL(stringLiteral: name)) CASCADE")
+        let template = isMigrated ? try await Template.shared.database(on: server) : "template0"
+        try command("CREATE DATABASE \(name) TEMPLATE \(template)", on: server)
+        return Place(url: try DatabaseURL(address(of: name, on: server))) {
+            try command("DROP DATABASE \(name) WITH (FORCE)", on: server)
         }
     }
 
-    private static func administer(_ server: String, _ statement: SQL) async throws {
-        let database = try await openDatabase(DatabaseURL(server), logger: Engine.logger)
-        try await database.write { db in _ = try db.run(statement) }
+    /// The server's address with another database.
+    static func address(of name: String, on server: String) throws -> String {
+        var parts = try #require(URLComponents(string: server))
+        parts.path = "/\(name)"
+        return try #require(parts.string)
+    }
+
+    /// Outside a transaction, which is where databases are made.
+    static func command(_ text: String, on server: String) throws {
+        try PostgresConnection(server).command(text)
+    }
+}
+
+/// The migrations run once an engine; each test has a copy of what they leave.
+private actor Template {
+    static let shared = Template()
+
+    private var ready: [Engine: Task<String, any Error>] = [:]
+
+    /// With the log of the file, which is not empty when it is closed.
+    func folder() async throws -> URL {
+        let path = try await once(.sqlite) {
+            let folder = FileManager.default.temporaryDirectory.appending(path: "terreau-template-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try await Self.migrate("sqlite:\(folder.path)/test.sqlite")
+            return folder.path
+        }
+        return URL(filePath: path)
+    }
+
+    func database(on server: String) async throws -> String {
+        try await once(.postgres) {
+            let name = "t_template_\(UUID().uuidString.lowercased().filter(\.isHexDigit))"
+            try Place.command("CREATE DATABASE \(name) TEMPLATE template0", on: server)
+            try await Self.migrate(Place.address(of: name, on: server))
+            return name
+        }
+    }
+
+    private func once(_ engine: Engine, _ make: @escaping @Sendable () async throws -> String) async throws -> String {
+        if let task = ready[engine] { return try await task.value }
+        let task = Task { try await make() }
+        ready[engine] = task
+        return try await task.value
+    }
+
+    private static func migrate(_ address: String) async throws {
+        let database = try await openDatabase(DatabaseURL(address), logger: Engine.logger)
+        _ = try await Migrator.load(folder: Repository.resources.path("Migrations")).migrate(
+            database, at: "2026-11-23T10:00:00.000Z")
         try await database.close()
     }
 }
