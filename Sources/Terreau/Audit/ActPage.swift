@@ -43,7 +43,8 @@ struct ActPage {
                 if acts.isEmpty {
                     p(.class("empty")) { l("acts.empty") }
                 } else {
-                    ActTable(l: l, acts: acts, names: names, showsOrigin: true).html
+                    ActTable(l: l, acts: acts, names: names, showsOrigin: true, linksPeople: visit.actor.has(.manager))
+                        .html
                 }
             }
             pager
@@ -101,6 +102,8 @@ struct ActTable {
     let acts: [RecordedAct]
     let names: ActNames
     let showsOrigin: Bool
+    /// Somebody's page is for managers alone.
+    let linksPeople: Bool
 
     var html: HTML {
         Table(
@@ -137,7 +140,7 @@ struct ActTable {
                 }
             }
         }
-        guard let path else { return HTML(name) }
+        guard let path, object.kind != .person || linksPeople else { return HTML(name) }
         return a(.href(path)) { name }
     }
 

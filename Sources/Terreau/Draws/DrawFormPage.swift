@@ -76,7 +76,9 @@ struct DrawFormPage {
 
     private func fields(_ budget: ContributoryBudget) -> HTML {
         let page = FormPage(visit.visit, typed: form, refusal: refusal)
-        let seen = l("visible.\(budget.policy.visibility.rawValue)")
+        let isPublic = budget.policy.visibility == .public
+        let seen =
+            l("visible.\(budget.policy.visibility.rawValue)") + (isPublic ? "" : " " + l("draw.form.purposeForFunder"))
         return HTML {
             page.errors
             formElement(

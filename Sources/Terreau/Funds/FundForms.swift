@@ -11,7 +11,7 @@ struct AgreementForm {
         let title = reader.text("title", missing: "fund.form.titleMissing")
         let slug = title.isEmpty ? nil : reader.slug("slug", naming: title)
         let signedOn = reader.optionalDay("signedOn")
-        let note = reader.optionalText("note", most: 1000)
+        let note = reader.optionalText("note", most: 1000, mayHaveLines: true)
         try reader.finish()
         guard let funder, let slug else { throw reader.refusal }
         return Funds.NewAgreement(slug: slug, funder: funder, title: title, signedOn: signedOn, note: note)

@@ -5,7 +5,8 @@ internal import Ledger
 struct SharedDraw: Sendable {
     let number: Int
     let day: Day
-    let purpose: Draw.Purpose
+    /// Nil where it was written for members alone.
+    let purpose: Draw.Purpose?
     let kind: SolutionKind
     /// What the reader's money, or the whole draw, paid.
     let amount: Money

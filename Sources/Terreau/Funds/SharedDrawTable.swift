@@ -29,9 +29,10 @@ struct SharedDrawTable {
     private func row(_ draw: SharedDraw) -> [HTML] {
         var cells = [
             HTML {
-                draw.purpose.rawValue
+                let kind = l("kind.\(draw.kind.rawValue)")
+                draw.purpose?.rawValue ?? kind
                 " "
-                small { "P-\(draw.number) · " + l("kind.\(draw.kind.rawValue)") }
+                small { draw.purpose == nil ? "P-\(draw.number)" : "P-\(draw.number) · " + kind }
             },
             HTML(l.shortDay(draw.day)),
         ]

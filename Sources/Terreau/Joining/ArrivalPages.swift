@@ -46,7 +46,7 @@ struct ArrivalsPage {
 
     /// Time passing is told, never in red.
     private func note(_ arrival: Arrival) -> String {
-        let age = l.duration(seconds: visit.instance.clock.now().seconds(since: arrival.writtenAt))
+        let age = l.duration(seconds: max(1, visit.instance.clock.now().seconds(since: arrival.writtenAt)))
         let name = arrival.takenBy.flatMap { names[$0] } ?? ""
         return switch arrival.stage {
         case .waiting: l("arrival.age", ["time": age])

@@ -45,8 +45,25 @@ extension Arrival {
         try db.value("SELECT COUNT(*) FROM arrivals WHERE written_at > \(since)") ?? 0
     }
 
-    static func last(from email: String, since: Instant, in db: some Reading) throws -> ID? {
-        try db.value("SELECT id FROM arrivals WHERE email = \(email) AND written_at > \(since) LIMIT 1")
+    static func last(from email: String, since: Instant, in db: some Reading) throws -> Arrival? {
+        try db.row(
+            "SELECT * FROM arrivals WHERE email = \(email) AND written_at > \(since) ORDER BY written_at DESC, id DESC LIMIT 1"
+        ).map(Arrival.init)
+    }
+
+    /// Puts what was written later under what was written first.
+    func add(_ words: Words, in db: some Writing) throws {
+        func both(_ old: String?, _ new: String?) -> String? {
+            guard let new, !new.isEmpty else { return old }
+            guard let old else { return new }
+            let whole = old + "\n\n" + new
+            return old.contains(new) || whole.count > ArrivalRules.longestWords ? old : whole
+        }
+        try db.run(
+            """
+            UPDATE arrivals SET livelihood = \(both(livelihood, words.livelihood) ?? livelihood),
+              commons = \(both(commons, words.commons)), place = \(place ?? words.place) WHERE id = \(id)
+            """)
     }
 
     func take(by person: Person.ID, at now: Instant, in db: some Writing) throws {

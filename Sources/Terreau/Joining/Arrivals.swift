@@ -19,12 +19,16 @@ struct Arrivals: Sendable {
     /// Who welcomes.
     static let roles: [Role] = [.companion, .manager]
 
-    /// Keeps what somebody wrote, tells them that it arrived, and tells those who welcome. The same address within a day is
-    /// the same message: whoever types it learns nothing about anybody.
-    /// - Parameter key: of the form; the same key arrives once.
+    /// Keeps what somebody wrote, tells them that it arrived, and tells those who welcome. What the same address writes again
+    /// within a day is kept with it, and no letter leaves: whoever types an address learns nothing about anybody.
+    /// - Parameters:
+    ///   - key: of the form; the same key arrives once.
+    ///   - place: where the visitor writes from; nil is not counted.
+    /// - Throws: ``TooManyTries``, ``No/tooMany``.
     @discardableResult
     func write(
-        _ words: Arrival.Words, _ language: Language.Code, key: String, from origin: Origin = Origin()
+        _ words: Arrival.Words, _ language: Language.Code, key: String, from origin: Origin = Origin(),
+        place: String? = nil
     ) async throws -> Arrival.ID {
         let now = clock.now()
         let outcome = try await database.writeOnce(
@@ -32,10 +36,16 @@ struct Arrivals: Sendable {
         ) {
             db in
             let recent = now.adding(seconds: -ArrivalRules.repeatSeconds)
-            if let last = try Arrival.last(from: words.email, since: recent, in: db) { return last.rawValue }
+            if let place { try Tries.arrivals(from: place).take(at: now, in: db) }
+            let last = try Arrival.last(from: words.email, since: recent, in: db)
+            if let last, last.person == nil, last.closedAt == nil {
+                try last.add(words, in: db)
+                return last.id.rawValue
+            }
             let hour = now.adding(seconds: -3600)
             guard try Arrival.count(since: hour, in: db) < ArrivalRules.mostAnHour else { throw No.tooMany }
             let id = try Arrival.insert(words, language, at: now, in: db)
+            guard last == nil else { return id.rawValue }
             let cooperative = try CooperativeRules.load(in: db).name
             // Nothing that was typed goes to the address that was typed: it may be somebody else's.
             try Mail.put(
@@ -126,7 +136,7 @@ struct Arrivals: Sendable {
 }
 
 extension Arrivals.No: Refusal {
-    var kind: RefusalKind { self == .tooMany ? .unavailable : self == .noWords ? .invalid : .conflict }
+    var kind: RefusalKind { self == .tooMany ? .tooMany : self == .noWords ? .invalid : .conflict }
 
     var code: String {
         switch self {
@@ -148,6 +158,7 @@ extension Arrivals.No: Refusal {
     }
 
     var field: String? { self == .noWords ? "words" : nil }
+    var retryAfter: Int64? { self == .tooMany ? 3600 : nil }
 }
 
 extension Links {

@@ -76,7 +76,8 @@ struct JoinForm {
         } else if !MailAddressRules.isWritable(email), email.contains("@") {
             reader.fault("email", Sentence("person.form.emailOdd"))
         }
-        let livelihood = reader.text("livelihood", most: 1000, missing: "join.form.livelihoodMissing")
+        let livelihood = reader.text(
+            "livelihood", most: 1000, missing: "join.form.livelihoodMissing", mayHaveLines: true)
         let commons = reader.optionalText("commons", most: 200)
         let place = reader.optionalText("place", most: 200)
         if !form.has("consent") { reader.fault("consent", Sentence("join.form.consentMissing")) }

@@ -12,13 +12,20 @@ enum JoiningRoutes {
             let words = try JoinForm(form: visit.form).read()
             try await visit.instance.arrivals.write(
                 words, visit.language.code, key: visit.formToken + ":" + visit.form["key"],
-                from: visit.client.origin())
+                from: visit.client.origin(), place: visit.client.place)
             return .seeOther(Links.joined)
         } catch let refusal as FormRefusal {
             return JoinPage(visit: visit, refusal: refusal).response(.unprocessableContent)
         } catch let no as Arrivals.No {
-            return JoinPage(visit: visit, refusal: FormRefusal(no, field: "email")).response(no.kind.status)
+            return refused(no, visit)
+        } catch let no as TooManyTries {
+            return refused(no, visit)
         }
+    }
+
+    private static func refused(_ no: any Refusal, _ visit: Visit) -> Response {
+        let page = JoinPage(visit: visit, refusal: FormRefusal(no, field: "email")).response(no.kind.status)
+        return no.retryAfter.map(page.retry(after:)) ?? page
     }
 
     static func thanks(_ visit: Visit) async throws -> Response {

@@ -15,8 +15,10 @@ enum Letter: Codable, Hashable, Sendable {
     /// To releasers: a payment file is ready.
     case runWaits(run: String, reference: String)
     case invitation(from: String, cooperative: String)
-    /// The account that somebody is paid on was entered or changed. Not to be chosen away.
-    case payeeAccountChanged
+    /// Where somebody is paid was entered for the first time: by themselves, where nobody is named. Not to be chosen away.
+    case payeeAccountEntered(by: String?)
+    /// Another address opens the house to them: to both. Not to be chosen away either.
+    case emailChanged(by: String)
     /// An account at another service opens theirs now, or does no more. Not to be chosen away either.
     case identityLinked(service: String)
     case identityUnlinked(service: String)
@@ -65,7 +67,8 @@ enum Letter: Codable, Hashable, Sendable {
         case .drawPaid: .drawPaid
         case .runWaits: .runWaits
         case .joiningWaits: .joiningWaits
-        case .invitation, .payeeAccountChanged, .identityLinked, .identityUnlinked, .suspended, .unsuspended,
+        case .invitation, .payeeAccountEntered, .emailChanged, .identityLinked, .identityUnlinked, .suspended,
+            .unsuspended,
             .factorLost, .factorLostWaits, .joiningArrived, .joiningAnswered,
             .digest:
             nil

@@ -61,8 +61,13 @@ extension Letter {
                 l("mail.runWaits.subject", ["reference": reference]),
                 [l("mail.runWaits.body", ["reference": reference]), base + Links.payments + "/" + run]
             )
-        case .payeeAccountChanged:
-            (l("mail.account.subject"), [l("mail.account.body"), l("mail.account.more")])
+        case .payeeAccountEntered(let who):
+            (
+                l("mail.account.subject"),
+                [who.map { l("mail.account.by", ["who": $0]) } ?? l("mail.account.own"), l("mail.account.more")]
+            )
+        case .emailChanged(let who):
+            (l("mail.email.subject"), [l("mail.email.body", ["who": who]), l("mail.email.more")])
         case .identityLinked(let service):
             (
                 l("mail.identityLinked.subject", ["service": service]),

@@ -17,6 +17,12 @@ enum MailRules {
         return now.adding(seconds: pause * 60)
     }
 
+    /// What a mail server answered, without account numbers: some quote the letter that they refuse. Anything of the shape of an
+    /// IBAN counts (ISO 13616: two letters, two digits, 11 to 30 more), in groups or not.
+    static func withoutAccounts(_ answer: String) -> String {
+        answer.replacing(#/\b[A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}\b/#, with: "…")
+    }
+
     /// How far a conversation with a mail server came.
     enum Stage: Int, Comparable, Sendable {
         /// Connecting, encrypting, signing in.

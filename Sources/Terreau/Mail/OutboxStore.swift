@@ -134,6 +134,7 @@ extension OutboxLetter {
     }
 
     static func tryLater(_ id: Mail.ID, at next: Instant, answer: String, in db: some Writing) throws {
+        let answer = MailRules.withoutAccounts(answer)
         try db.run(
             """
             UPDATE outbox SET tries = tries + 1, next_try_at = \(next), answer = \(answer) WHERE id = \(id) AND \(isWaiting)
@@ -141,6 +142,7 @@ extension OutboxLetter {
     }
 
     static func fail(_ id: Mail.ID, at now: Instant, answer: String, in db: some Writing) throws {
+        let answer = MailRules.withoutAccounts(answer)
         try db.run(
             """
             UPDATE outbox SET tries = tries + 1, failed_at = \(now), next_try_at = NULL, answer = \(answer)

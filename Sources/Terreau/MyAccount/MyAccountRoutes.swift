@@ -12,7 +12,7 @@ enum MyAccountRoutes {
     static func change(_ visit: SignedVisit) async throws -> Response {
         try await visit.carryOut(field: "name") {
             var reader = FormReader(visit.form)
-            let name = reader.text("name", most: 80, missing: "person.form.nameMissing")
+            let name = reader.text("name", most: 80, missing: "myAccount.nameMissing")
             let language: Language.Code = reader.choice("language", visit.actor.person.language)
             let isNamedPublicly = visit.form.has("isNamedPublicly")
             try reader.finish()

@@ -106,6 +106,7 @@ enum OpenIDRoutes {
         return visit.page(l("openID.no.title"), status: no.kind.status) {
             h1 { l("openID.no.title") }
             div(.class("errors"), .role("alert")) { p { l(no.sentence, client.issuer.label) } }
+            if no == .notProven { p(.class("seal")) { l("error.reference", ["id": visit.requestID]) } }
             p(.class("actions")) {
                 a(.class("button"), .href(isSignedIn ? Links.account : Links.signIn)) {
                     l(isSignedIn ? "myAccount.title" : "openID.no.other")

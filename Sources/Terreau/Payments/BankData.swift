@@ -89,7 +89,8 @@ struct BankData: Sendable {
             try details.save(isSame ? nil : iban, seal: seal, by: actor.id, in: db)
             // They are told at once, and cannot choose not to be: it may not have been them who asked.
             if let person = payee.person, old == nil {
-                try Mail.put(.payeeAccountChanged, for: person, at: now, in: db)
+                let who = person == actor.id ? nil : actor.person.name
+                try Mail.put(.payeeAccountEntered(by: who), for: person, at: now, in: db)
             }
             try db.audit(.bankDataEntered, .payee(payee), detail: "\(details.version)", by: actor, at: now)
             guard waits, let from = details.paysFrom else { return }

@@ -118,7 +118,11 @@ struct PayeePage {
             }
             page.errors
             call(page)
-            if visit.actor.has(.treasurer), payee.person != visit.actor.id { form(page) }
+            if payee.person == visit.actor.id {
+                p { a(.href(Links.ownAccount)) { l("payee.own") } }
+            } else if visit.actor.has(.treasurer) {
+                form(page)
+            }
             if !calls.isEmpty {
                 h2 { l("payee.calls") }
                 ol(.class("history")) { for call in calls { li { told(call) } } }

@@ -203,7 +203,7 @@ extension Payments {
             let iban: IBAN
             do {
                 iban = try SealedAccounts.open(line.payee, seal: seal, in: db)
-            } catch where error is IBAN.Fault || error is KeyRing.No {
+            } catch  where error is IBAN.Fault || error is KeyRing.No {
                 throw PaymentRules.No.accountWrong(draw: line.drawNumber)
             }
             guard seal.mark(iban) == details.ibanMark else {

@@ -14,6 +14,8 @@ struct People: Sendable {
         var analyticCode: String? = nil
         var isNamedPublicly = false
         var language: Language.Code = .fr
+        /// The first day of the status, of somebody new; nil is today.
+        var since: Day? = nil
     }
 
     enum No: Error, Hashable, Sendable {
@@ -22,6 +24,7 @@ struct People: Sendable {
         case managerExists
         /// Without an address, or gone: nobody can sign in.
         case noAccount
+        case erased
     }
 
     /// Adds the first person of an empty house, as its manager.
@@ -51,7 +54,7 @@ struct People: Sendable {
         try actor.require(.manager)
         let now = clock.now()
         try await database.write { db in
-            let old = try Person.find(id, in: db)
+            let old = try Self.known(id, in: db)
             try checkEmail(details.email, of: id, in: db)
             if details.status != old.status {
                 try Statuses.change(
@@ -65,6 +68,11 @@ struct People: Sendable {
             }
             if let email = old.email, email != details.email?.lowercased() {
                 try FormerEmail.keep(email, of: id, until: now, in: db)
+                // Both addresses are told, and the doors that the old one opened are closed.
+                let letter = Letter.emailChanged(by: actor.person.name)
+                try Mail.put(letter, to: email, language: old.language, at: now, in: db)
+                try Mail.put(letter, for: id, at: now, in: db)
+                if id != actor.id { try SessionRow.deleteAll(of: id, in: db) }
             }
             try Self.requireManager(at: now, in: db)
             try db.audit(.personChanged, .person(id), by: actor, at: now)
@@ -85,12 +93,19 @@ struct People: Sendable {
         try actor.require(.manager)
         let now = clock.now()
         try await database.write { db in
-            let person = try Person.find(id, in: db)
+            let person = try Self.known(id, in: db)
             guard person.email != nil, person.status != .left else { throw No.noAccount }
             let cooperative = try CooperativeRules.load(in: db).name
             try Mail.put(.invitation(from: actor.person.name, cooperative: cooperative), for: id, at: now, in: db)
             try db.audit(.personInvited, .person(id), by: actor, at: now)
         }
+    }
+
+    /// - Throws: ``No/erased`` for somebody of whom nothing may be known again: the books would name them anew.
+    static func known(_ id: Person.ID, in db: some Reading) throws -> Person {
+        let person = try Person.find(id, in: db)
+        guard try !ErasedPerson.isErased(id, in: db) else { throw No.erased }
+        return person
     }
 
     /// A house without anybody who can name people could never be opened again from inside.
@@ -105,10 +120,11 @@ struct People: Sendable {
         _ details: Details, roles: Set<Role>, by actor: Person.ID?, at now: Instant, in db: some Writing
     ) throws -> Person.ID {
         try checkEmail(details.email, of: nil, in: db)
+        let first = StatusChange(status: details.status, since: details.since ?? clock.day(of: now))
+        try StatusRules.check(first, contract: nil, after: [], today: clock.day(of: now))
         let person = Person(id: .new(), details)
         try person.insert(at: now, in: db)
-        try StatusChange(status: person.status, since: clock.day(of: now)).insert(
-            for: person.id, by: actor, at: now, in: db)
+        try first.insert(for: person.id, by: actor, at: now, in: db)
         for role in Role.allCases where roles.contains(role) {
             let grant = RoleGrant(role)
             guard role.reach == .house else { throw RoleRules.No.unknownScope }

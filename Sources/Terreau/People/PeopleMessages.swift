@@ -10,6 +10,7 @@ extension People.No: Refusal {
         case .lastManager: "lastManager"
         case .managerExists: "managerExists"
         case .noAccount: "noAccount"
+        case .erased: "erased"
         }
     }
 
@@ -24,6 +25,7 @@ extension People.No: Refusal {
     var field: String? {
         switch self {
         case .emailTaken, .noAccount: "email"
+        case .erased: "name"
         case .lastManager, .managerExists: "roles"
         }
     }

@@ -10,11 +10,12 @@ struct PersonForm {
 
     func read() throws(FormRefusal) -> (People.Details, Set<Role>) {
         var reader = FormReader(form)
-        let details = People.Details(
+        var details = People.Details(
             name: reader.text("name", most: 80, missing: "person.form.nameMissing"),
             legalName: reader.optionalText("legalName", most: 120), email: reader.optionalEmail("email"),
             status: reader.choice("status", .associate), analyticCode: reader.optionalText("analyticCode", most: 40),
             isNamedPublicly: form.has("isNamedPublicly"), language: reader.choice("language", .fr))
+        details.since = reader.optionalDay("since")
         let roles: Set<Role> = reader.ticked("roles")
         try reader.finish()
         return (details, roles)
@@ -71,12 +72,15 @@ struct PersonFormPage {
     let visit: SignedVisit
     let person: Person?
     let roles: [HeldRole]
+    /// Nothing about them may be typed again.
+    let isErased: Bool
     private var refusal: FormRefusal?
 
-    init(visit: SignedVisit, person: Person?, roles: [HeldRole]) {
+    init(visit: SignedVisit, person: Person?, roles: [HeldRole], isErased: Bool = false) {
         self.visit = visit
         self.person = person
         self.roles = roles
+        self.isErased = isErased
     }
 
     func refused(_ refusal: FormRefusal) -> PersonFormPage {
@@ -92,6 +96,18 @@ struct PersonFormPage {
         return visit.page(title, status: status) {
             l.crumbs([(l("nav.people"), Links.people)], here: title)
             h1 { title }
+            if isErased {
+                page.errors
+                p(.class("lede")) { l("person.erased") }
+            } else {
+                fields(page)
+            }
+        }
+    }
+
+    private func fields(_ page: FormPage) -> HTML {
+        let l = visit.language
+        return HTML {
             if visit.query.has("invitation") {
                 p(.class("banner banner-done"), .role("status")) { l("person.invited", ["email": person?.email ?? ""]) }
             }
@@ -122,6 +138,9 @@ struct PersonFormPage {
                     options: Person.Status.allCases.map { ($0.rawValue, l("status.\($0.rawValue)")) },
                     value: (person?.status ?? .associate).rawValue)
                 if person == nil {
+                    page.day(
+                        "since", l("person.form.since"), hint: l("person.form.sinceHint"),
+                        value: visit.instance.clock.today())
                     page.checkboxes(
                         "roles", l("person.form.roles"), hint: l("person.form.rolesHint"),
                         options: Role.allCases.filter { $0.reach == .house }.map {

@@ -52,9 +52,12 @@ enum PeopleRoutes {
 
     private static func known(_ visit: SignedVisit) async throws -> PersonFormPage {
         let id: Person.ID = try visit.id("person")
-        let (person, roles) = try await visit.instance.database.read {
-            (try Person.find(id, in: $0), try HeldRole.all(in: $0).filter { $0.person == id })
+        let (person, roles, isErased) = try await visit.instance.database.read {
+            (
+                try Person.find(id, in: $0), try HeldRole.all(in: $0).filter { $0.person == id },
+                try ErasedPerson.isErased(id, in: $0)
+            )
         }
-        return PersonFormPage(visit: visit, person: person, roles: roles)
+        return PersonFormPage(visit: visit, person: person, roles: roles, isErased: isErased)
     }
 }

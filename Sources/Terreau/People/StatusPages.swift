@@ -43,7 +43,9 @@ struct StatusPage {
                     "status", l("status.form.status"), hint: l("status.form.statusHint"),
                     options: Person.Status.allCases.map { ($0.rawValue, l("status.\($0.rawValue)")) },
                     value: person.status.rawValue)
-                page.day("since", l("status.form.since"), value: visit.instance.clock.today())
+                page.day(
+                    "since", l("status.form.since"), hint: l("status.form.sinceHint"),
+                    value: visit.instance.clock.today())
                 page.choice(
                     "contract", l("status.form.contract"),
                     options: [("", l("status.form.noContract"))] + contracts.map { ($0.id.rawValue, $0.name) })

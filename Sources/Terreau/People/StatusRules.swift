@@ -4,7 +4,6 @@ internal import Ledger
 enum StatusRules {
     enum No: Error, Hashable, Sendable {
         case inFuture
-        case beforeLast(Day)
         /// The contract is of another status.
         case otherContract(String)
         case endsBeforeItBegins
@@ -17,7 +16,6 @@ enum StatusRules {
         _ new: StatusChange, contract: ContractKind?, after history: [StatusChange], today: Day
     ) throws(No) {
         guard new.since <= today else { throw .inFuture }
-        if let last = history.last, new.since < last.since { throw .beforeLast(last.since) }
         if let until = new.contractUntil, until < new.since { throw .endsBeforeItBegins }
         guard let contract else { return }
         guard contract.status == new.status else { throw .otherContract(contract.name) }
@@ -38,7 +36,6 @@ extension StatusRules.No: Refusal {
     var code: String {
         switch self {
         case .inFuture: "inFuture"
-        case .beforeLast: "beforeLast"
         case .otherContract: "otherContract"
         case .endsBeforeItBegins: "endsBeforeItBegins"
         case .tooLong: "tooLong"
@@ -49,7 +46,6 @@ extension StatusRules.No: Refusal {
     var sentence: Sentence {
         let key = "status.no.\(code)"
         return switch self {
-        case .beforeLast(let day): Sentence(key, ["day": .day(day)])
         case .otherContract(let name): Sentence(key, ["name": .text(name)])
         case .tooLong(let months, let last): Sentence(key, ["count": .count(months), "day": .day(last)])
         case .noMoreRenewals(let most): Sentence(key, ["count": .count(most)])
@@ -59,7 +55,7 @@ extension StatusRules.No: Refusal {
 
     var field: String? {
         switch self {
-        case .inFuture, .beforeLast: "since"
+        case .inFuture: "since"
         case .otherContract, .noMoreRenewals: "contract"
         case .endsBeforeItBegins, .tooLong: "until"
         }

@@ -11,7 +11,7 @@ struct Statuses: Sendable {
         try actor.require(.manager)
         let (now, today) = (clock.now(), clock.today())
         try await database.write { db in
-            _ = try Person.find(id, in: db)
+            _ = try People.known(id, in: db)
             let contract = try change.contract.map { wanted in
                 guard let kind = try ContractKind.all(in: db).first(where: { $0.id == wanted }) else {
                     throw NotFound()
@@ -20,7 +20,12 @@ struct Statuses: Sendable {
             }
             let history = try StatusChange.history(of: id, in: db).map(\.change)
             try StatusRules.check(change, contract: contract, after: history, today: today)
-            try Self.change(id, to: change, by: actor.id, at: now, in: db)
+            if let last = history.last, change.since < last.since {
+                // What was before completes the history; it changes nothing of today.
+                try change.insert(for: id, by: actor.id, at: now, in: db)
+            } else {
+                try Self.change(id, to: change, by: actor.id, at: now, in: db)
+            }
             try db.audit(.statusRecorded, .person(id), detail: change.status.rawValue, by: actor, at: now)
         }
     }

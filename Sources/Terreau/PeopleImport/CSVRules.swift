@@ -16,6 +16,8 @@ enum CSVRules {
 
     enum No: Error, Hashable, Sendable {
         case empty
+        /// A workbook, a picture: nothing that can be read as a table.
+        case notText
         /// A quotation mark opens on that line and is never closed.
         case openQuote(line: Int)
         case tooManyRows(most: Int)
@@ -25,10 +27,26 @@ enum CSVRules {
     static let mostRows = 2000
     static let mostColumns = 60
 
-    /// Bytes as text: UTF-8, with or without its mark, else Windows-1252, which spreadsheets in French still write.
-    static func text(_ bytes: [UInt8]) -> String {
-        var bytes = bytes[...]
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+    /// Bytes as text: UTF-16 with its mark, which spreadsheets call « Unicode text »; UTF-8, with or without its mark; else
+    /// Windows-1252, which spreadsheets in French still write.
+    static func text(_ bytes: [UInt8]) throws(No) -> String {
+        let text = decoded(bytes[...])
+        let isText = text.unicodeScalars.allSatisfy {
+            $0 == "\t" || $0 == "\n" || $0 == "\r" || $0.value >= 0x20
+        }
+        guard isText else { throw .notText }
+        return text
+    }
+
+    private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            let (low, high) = bytes.first == 0xFF ? (0, 1) : (1, 0)
+            let units = stride(from: bytes.startIndex + 2, to: bytes.endIndex - 1, by: 2).map {
+                UInt16(bytes[$0 + low]) | UInt16(bytes[$0 + high]) << 8
+            }
+            return String(decoding: units, as: UTF16.self)
+        }
+        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         return String(String.UnicodeScalarView(bytes.map { windows1252[Int($0)] }))
     }

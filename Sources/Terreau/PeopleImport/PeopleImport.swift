@@ -31,8 +31,7 @@ struct PeopleImport: Sendable {
     func keep(_ bytes: [UInt8], name: String, by actor: Actor) async throws -> String {
         try actor.require(.manager)
         let now = clock.now()
-        // Zero bytes are no text, and no database keeps them.
-        let text = CSVRules.text(bytes).replacing("\0", with: "")
+        let text = try Self.text(bytes)
         _ = try Self.table(text)
         let file = PeopleFile(sha256: Hex.sha256(text), name: name, text: text)
         try await database.write { db in
@@ -47,7 +46,8 @@ struct PeopleImport: Sendable {
         _ sha256: String, _ mapping: PeopleImportRules.Mapping?, by actor: Actor
     ) async throws -> Preview {
         try actor.require(.manager)
-        return try await database.read { try Self.preview(sha256, mapping, in: $0) }
+        let today = clock.today()
+        return try await database.read { try Self.preview(sha256, mapping, today, in: $0) }
     }
 
     /// Imports the lines that can be, all in one transaction.
@@ -58,7 +58,7 @@ struct PeopleImport: Sendable {
         try actor.require(.manager)
         let (now, today) = (clock.now(), clock.today())
         try await database.write { db in
-            let preview = try Self.preview(sha256, mapping, in: db)
+            let preview = try Self.preview(sha256, mapping, today, in: db)
             guard mapping[.name] != nil || mapping[.firstName] != nil || mapping[.lastName] != nil else {
                 throw No.nameNotMapped
             }
@@ -82,7 +82,7 @@ struct PeopleImport: Sendable {
                     }
                     if let activity = entry.activity { try join(id, to: activity, at: now, in: db) }
                 case .change(let id, let entry, let changes):
-                    try change(id, changes, by: actor.id, at: now, today, in: db)
+                    try change(id, changes, since: entry.since ?? today, by: actor.id, at: now, in: db)
                     try db.audit(.personChanged, .person(id), by: actor, at: now)
                     if changes.contains(where: { if case .activity = $0 { true } else { false } }),
                         let activity = entry.activity
@@ -98,6 +98,14 @@ struct PeopleImport: Sendable {
 
     // MARK: - Steps
 
+    private static func text(_ bytes: [UInt8]) throws(No) -> String {
+        do throws(CSVRules.No) {
+            return try CSVRules.text(bytes)
+        } catch {
+            throw .table(error)
+        }
+    }
+
     private static func table(_ text: String) throws(No) -> CSVRules.Table {
         do throws(CSVRules.No) {
             return try CSVRules.read(text)
@@ -107,12 +115,13 @@ struct PeopleImport: Sendable {
     }
 
     private static func preview(
-        _ sha256: String, _ mapping: PeopleImportRules.Mapping?, in db: some Reading
+        _ sha256: String, _ mapping: PeopleImportRules.Mapping?, _ today: Day, in db: some Reading
     ) throws -> Preview {
         let file = try PeopleFile.find(sha256, in: db)
         let table = try table(file.text)
         let mapping = mapping ?? PeopleImportRules.guess(table.headings)
-        let lines = try PeopleImportRules.judge(table, mapping, known: PeopleImportRules.Known.all(in: db))
+        let lines = try PeopleImportRules.judge(
+            table, mapping, known: PeopleImportRules.Known.all(in: db), today: today)
         return Preview(file: file, table: table, mapping: mapping, lines: lines)
     }
 
@@ -125,18 +134,22 @@ struct PeopleImport: Sendable {
                 name: entry.name, email: entry.email, status: entry.status ?? .associate,
                 analyticCode: entry.analyticCode))
         try person.insert(at: now, in: db)
-        try StatusChange(status: person.status, since: today).insert(for: person.id, by: actor, at: now, in: db)
+        try StatusChange(status: person.status, since: entry.since ?? today).insert(
+            for: person.id, by: actor, at: now, in: db)
         return person.id
     }
 
     private func change(
-        _ id: Person.ID, _ changes: [PeopleImportRules.Change], by actor: Person.ID, at now: Instant, _ today: Day,
+        _ id: Person.ID, _ changes: [PeopleImportRules.Change], since: Day, by actor: Person.ID, at now: Instant,
         in db: some Writing
     ) throws {
         for change in changes {
             switch change {
             case .status(_, let status):
-                try Statuses.change(id, to: StatusChange(status: status, since: today), by: actor, at: now, in: db)
+                // A list that says since when is late is not to put the step before the one that it follows.
+                let last = try StatusChange.history(of: id, in: db).last?.change.since ?? since
+                try Statuses.change(
+                    id, to: StatusChange(status: status, since: max(since, last)), by: actor, at: now, in: db)
             case .analyticCode(let code): try Person.set(analyticCode: code, of: id, in: db)
             case .email(let email): try Person.set(email: email, of: id, in: db)
             case .activity: continue
@@ -163,6 +176,7 @@ extension PeopleImport.No: Refusal {
         case .noFile: "noFile"
         case .tooLarge: "tooLarge"
         case .table(.empty): "empty"
+        case .table(.notText): "notText"
         case .table(.openQuote): "openQuote"
         case .table(.tooManyRows): "tooManyRows"
         case .table(.noColumns): "noColumns"

@@ -135,7 +135,9 @@ struct PeoplePreviewPage {
         switch effect {
         case .add(let entry):
             let parts = [
-                entry.status.map { l("status.\($0.rawValue)") }, entry.analyticCode, entry.activity, entry.email,
+                entry.status.map { l("status.\($0.rawValue)") },
+                entry.since.map { l("peopleImport.since", ["day": l.day($0)]) }, entry.analyticCode, entry.activity,
+                entry.email,
             ]
             return (entry.name, l("peopleImport.add", ["what": parts.compactMap(\.self).joined(separator: ", ")]))
         case .change(_, let entry, let changes): return (entry.name, changes.map(words).joined(separator: l.semicolon))
@@ -175,6 +177,8 @@ extension PeopleImportRules.Fault {
         case .noKey: Sentence("peopleImport.fault.noKey")
         case .emailOdd(let email): Sentence("peopleImport.fault.emailOdd", ["email": .text(email)])
         case .statusUnknown(let text): Sentence("peopleImport.fault.statusUnknown", ["text": .text(text)])
+        case .dayUnreadable(let text): Sentence("peopleImport.fault.dayUnreadable", ["text": .text(text)])
+        case .dayInFuture(let text): Sentence("peopleImport.fault.dayInFuture", ["text": .text(text)])
         case .twoPeople(let one, let other):
             Sentence("peopleImport.fault.twoPeople", ["one": .text(one), "other": .text(other)])
         case .otherLine(let line): Sentence("peopleImport.fault.otherLine", ["line": .count(line)])

@@ -5,7 +5,7 @@ internal import Ledger
 enum PeopleImportRules {
     /// What a column may hold.
     enum Field: String, CaseIterable, Sendable {
-        case name, firstName, lastName, email, status, analyticCode, activity
+        case name, firstName, lastName, email, status, since, analyticCode, activity
     }
 
     /// Which column holds what, by position from 0.
@@ -27,6 +27,7 @@ enum PeopleImportRules {
         var name: String
         var email: String?
         var status: Person.Status?
+        var since: Day?
         var analyticCode: String?
         var activity: String?
     }
@@ -51,6 +52,8 @@ enum PeopleImportRules {
         case noKey
         case emailOdd(String)
         case statusUnknown(String)
+        case dayUnreadable(String)
+        case dayInFuture(String)
         /// The address is one person's and the code another's.
         case twoPeople(String, String)
         /// The same person stands on an earlier line with another code.
@@ -70,6 +73,11 @@ enum PeopleImportRules {
         .lastName: ["nom", "nom de famille", "last name"],
         .email: ["email", "e-mail", "mail", "courriel", "adresse email", "adresse mail", "adresse e-mail"],
         .status: ["statut", "type de contrat", "contrat", "situation", "situation actuelle", "status"],
+        .since: [
+            "date debut", "date de debut", "debut", "debut de contrat", "date d'entree", "date entree", "entree",
+            "depuis",
+            "depuis le", "start date", "since",
+        ],
         .analyticCode: ["code analytique", "code compta", "compte analytique", "code", "code activite", "analytique"],
         .activity: ["activite", "enseigne", "nom de l'activite", "nom de l'enseigne", "projet", "marque", "activity"],
     ]
@@ -109,7 +117,7 @@ enum PeopleImportRules {
     }
 
     /// - Parameter known: everybody who is here.
-    static func judge(_ table: CSVRules.Table, _ mapping: Mapping, known: [Known]) -> [Line] {
+    static func judge(_ table: CSVRules.Table, _ mapping: Mapping, known: [Known], today: Day) -> [Line] {
         var byEmail: [String: Known] = [:]
         var byCode: [String: Known] = [:]
         for person in known {
@@ -122,7 +130,7 @@ enum PeopleImportRules {
         return table.rows.map { row in
             let effect: Effect
             do throws(FaultFound) {
-                let entry = try read(row, mapping)
+                let entry = try read(row, mapping, today)
                 let key = entry.email ?? "code:" + fold(entry.analyticCode ?? "")
                 if let earlier = seen[key], earlier.code != entry.analyticCode.map(fold) {
                     throw FaultFound(.otherLine(earlier.line))
@@ -146,7 +154,9 @@ enum PeopleImportRules {
         init(_ fault: Fault) { self.fault = fault }
     }
 
-    private static func read(_ row: CSVRules.Table.Row, _ mapping: Mapping) throws(FaultFound) -> Entry {
+    private static func read(
+        _ row: CSVRules.Table.Row, _ mapping: Mapping, _ today: Day
+    ) throws(FaultFound) -> Entry {
         func cell(_ field: Field) -> String? {
             guard let position = mapping[field], row.cells.indices.contains(position) else { return nil }
             let text = row.cells[position].split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -166,8 +176,14 @@ enum PeopleImportRules {
             guard let read = Self.status(text) else { throw FaultFound(.statusUnknown(text)) }
             status = read
         }
+        var since: Day?
+        if let text = cell(.since) {
+            guard let day = Day(typed: text) else { throw FaultFound(.dayUnreadable(text)) }
+            guard day <= today else { throw FaultFound(.dayInFuture(text)) }
+            since = day
+        }
         return Entry(
-            name: name, email: email, status: status, analyticCode: code,
+            name: name, email: email, status: status, since: since, analyticCode: code,
             activity: cell(.activity).map { String($0.prefix(120)) })
     }
 

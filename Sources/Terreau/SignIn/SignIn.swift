@@ -15,6 +15,8 @@ struct SignIn: Sendable {
     enum No: Error, Hashable, Sendable {
         case wrongCode
         case noCodeWaiting
+        /// Too short or too long to be one: no try is counted.
+        case notWhole
     }
 
     /// What came by mail: the code as typed, or the link's token.
@@ -69,6 +71,7 @@ struct SignIn: Sendable {
     /// The person whose code this is. A code works once, in the browser that asked, for ten minutes, and not after five wrong
     /// tries.
     func use(_ proof: Proof, browser: String, from client: Client = Client()) async throws -> Person.ID {
+        if case .code(let typed) = proof, Secrets.plainCode(typed).count != Secrets.codeLength { throw No.notWhole }
         let now = clock.now()
         let person: Person.ID? = try await database.write { db in
             let ofPlace = Tries.wrongCodes(from: client.place)
@@ -111,6 +114,12 @@ struct SignIn: Sendable {
 extension SignIn.No: Refusal {
     var kind: RefusalKind { .invalid }
     var field: String? { "code" }
-    var code: String { self == .wrongCode ? "wrongCode" : "noCodeWaiting" }
+    var code: String {
+        switch self {
+        case .wrongCode: "wrongCode"
+        case .noCodeWaiting: "noCodeWaiting"
+        case .notWhole: "notWhole"
+        }
+    }
     var sentence: Sentence { Sentence("signIn.no.\(code)") }
 }

@@ -138,10 +138,13 @@ enum SignInRoutes {
         let link = refusal == nil ? visit.query.optional("lien") : nil
         let isWaiting = try await visit.instance.signIn.isWaiting(browser: visit.formToken)
         let isHere = link != nil && isWaiting
-        let lede = link == nil ? "signIn.codeLede" : isHere ? "signIn.linkLede" : "signIn.linkElsewhere"
+        // Once nothing waits any more, no code has just left.
+        let isOver = refusal != nil && !isWaiting
+        let lede =
+            link == nil ? isOver ? nil : "signIn.codeLede" : isHere ? "signIn.linkLede" : "signIn.linkElsewhere"
         return visit.page(l("signIn.codeTitle"), status: refusal == nil ? .ok : status) {
             h1 { l("signIn.codeTitle") }
-            p(.class("lede")) { l(lede, ["minutes": String(SignIn.minutes)]) }
+            if let lede { p(.class("lede")) { l(lede, ["minutes": String(SignIn.minutes)]) } }
             page.errors
             formElement(.class("form"), .method("post"), .action(Links.signInCode), .novalidate(true)) {
                 visit.csrfField

@@ -45,7 +45,7 @@ enum StepUpGate {
         // A GET has nothing to send again, and the body of an upload is not kept.
         let resumes = !fields.isEmpty
         let page = FormPage(visit, refusal: refusal.map { FormRefusal($0, field: field) })
-        return visit.page(l("stepUp.title"), status: refusal?.kind.status ?? .forbidden) {
+        let response = visit.page(l("stepUp.title"), status: refusal?.kind.status ?? .forbidden) {
             h1 { l("stepUp.title") }
             p(.class("lede")) { lede(answer, visit) }
             if answer == .setUp {
@@ -74,6 +74,7 @@ enum StepUpGate {
             }
             if answer == .code { p { a(.href(Links.lostFactor)) { l("lostFactor.link") } } }
         }
+        return refusal?.retryAfter.map(response.retry(after:)) ?? response
     }
 
     private static func lede(_ answer: StepUp.Answer, _ visit: Visit) -> String {

@@ -20,6 +20,8 @@ struct Tries: Sendable {
     }
     static func wrongCodes(from place: String) -> Tries { Tries("wrongFrom", place, 10, per: 600) }
     static func wrongCodes(of account: String) -> Tries { Tries("wrongOf", account, 20, per: 3600) }
+    /// Writing by the public page. A workshop with one address among all its guests fits in.
+    static func arrivals(from place: String) -> Tries { Tries("arrivalsFrom", place, 12, per: 3600) }
     /// Asking that a lost second factor be removed.
     static func factorLosses(of person: Person.ID) -> Tries { Tries("factorLoss", person.rawValue, 3, per: 86_400) }
     /// A wrong code of the second factor.

@@ -92,16 +92,26 @@ struct FormReader {
     /// Ends the reading: throws everything that was wrong.
     func finish() throws(FormRefusal) { try refusal.throwIfAny() }
 
-    /// Text of 1 to `most` characters.
-    mutating func text(_ field: String, most: Int = 200, missing: String = "form.required") -> String {
-        let text = form[field]
+    /// Text of 1 to `most` characters, on one line unless it may have several.
+    mutating func text(
+        _ field: String, most: Int = 200, missing: String = "form.required", mayHaveLines: Bool = false
+    ) -> String {
+        let text = mayHaveLines ? form[field] : Self.oneLine(form[field])
         if text.isEmpty { fault(field, Sentence(missing)) }
         if text.count > most { fault(field, Sentence("form.tooLong", ["most": .count(most)])) }
         return text
     }
 
-    mutating func optionalText(_ field: String, most: Int = 200) -> String? {
-        guard let text = form.optional(field) else { return nil }
+    /// No browser sends the end of a line from a field of one line. A name with one in it would write paragraphs of its own into
+    /// letters.
+    private static func oneLine(_ text: String) -> String {
+        text.split { $0.isNewline || $0.unicodeScalars.first?.properties.generalCategory == .control }
+            .joined(separator: " ")
+    }
+
+    mutating func optionalText(_ field: String, most: Int = 200, mayHaveLines: Bool = false) -> String? {
+        guard let typed = form.optional(field) else { return nil }
+        let text = mayHaveLines ? typed : Self.oneLine(typed)
         if text.count > most { fault(field, Sentence("form.tooLong", ["most": .count(most)])) }
         return text
     }

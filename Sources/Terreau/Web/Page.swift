@@ -145,7 +145,7 @@ extension Visit {
                 if session != nil { li { a(.href(Links.ownData)) { l("ownData.title") } } }
                 li { a(.href(Links.join)) { l("nav.join") } }
                 li {
-                    a(.href(Links.language(other, then: path)), .lang(other.rawValue)) {
+                    a(.href(Links.language(other, then: target)), .lang(other.rawValue)) {
                         other == .fr ? "Français" : "English"
                     }
                 }

@@ -14,9 +14,10 @@ enum Secrets {
     /// 256 random bits, as 64 hexadecimal digits: for what opens doors by itself.
     static func longToken() -> String { token() + token() }
     static let longTokenLength = 64
+    static let codeLength = 8
 
     /// A code that people read off a mail or a sheet and type: characters without those that look alike.
-    static func code(_ length: Int = 8) -> String {
+    static func code(_ length: Int = codeLength) -> String {
         let alphabet = Array("ABCDEFGHJKMNPQRSTUVWXYZ23456789")
         var generator = SystemRandomNumberGenerator()
         return String((0..<length).map { _ in alphabet[Int.random(in: alphabet.indices, using: &generator)] })

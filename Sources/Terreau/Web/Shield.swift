@@ -3,6 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Ledger
 internal import Logging
+internal import NIOHTTP1
 internal import ServiceLifecycle
 internal import Storage
 
@@ -85,7 +86,7 @@ struct Shield: RouterMiddleware {
             known
             ?? Visit(
                 path: request.uri.path, query: Form(), form: Form(), parameters: [:], language: language, session: nil,
-                sessionToken: nil, formToken: "", requestID: context.id, instance: instance)
+                sessionToken: nil, formToken: "", requestID: context.id, instance: instance, target: request.uri.path)
         var page = visit.page(language("error.title"), status: status) {
             h1 { language("error.title") }
             div(.class("errors"), .role("alert")) { p { language(sentence) } }
@@ -116,6 +117,8 @@ struct Shield: RouterMiddleware {
         case is CommitOutcomeUnknown:
             context.logger.error("the connection was lost during a commit")
             return (.serviceUnavailable, Sentence("error.outcomeUnknown"))
+        // The rest of the body never came: a telephone lost its network, or somebody dawdles.
+        case is HTTPParserError: return (.badRequest, Sentence("error.request"))
         default:
             context.logger.error("unexpected error", metadata: ["type": "\(type(of: error))", "error": "\(error)"])
             return (.internalServerError, Sentence("error.unexpected"))

@@ -70,7 +70,7 @@ import Testing
             let signIn = house.instance.signIn
             try await signIn.sendCode(to: "camille@demo.example", browser: "b", from: Client(request: "r-2"))
             await #expect(throws: SignIn.No.wrongCode) {
-                try await signIn.use(.code("AAAA"), browser: "b")
+                try await signIn.use(.code("AAAAAAAA"), browser: "b")
             }
             _ = try await house.instance.sessions.open(camille.id)
             let acts = try await house.acts().suffix(3)

@@ -67,15 +67,19 @@ import Testing
         }
     }
 
-    @Test func `twenty in an hour is the most, and the same address again is the same message`() async throws {
-        try await withInstance(.sqlite) { house in
-            func write(_ number: Int, _ key: String) async throws {
+    @Test(arguments: Engine.available)
+    func `an hour has its most, and the same address again is the same message, with what it adds`(
+        _ engine: Engine
+    ) async throws {
+        try await withInstance(engine) { house in
+            func write(_ number: Int, _ key: String, _ words: String = "Livrer") async throws {
                 try await house.instance.arrivals.write(
-                    Arrival.Words(name: "Nour", email: "nour\(number)@exemple.example", livelihood: "Livrer"), .fr,
+                    Arrival.Words(name: "Nour", email: "nour\(number)@exemple.example", livelihood: words), .fr,
                     key: key)
             }
             for number in 1...ArrivalRules.mostAnHour { try await write(number, "a\(number)") }
             try await write(1, "again")
+            try await write(1, "more", "Et réparer")
             await #expect(throws: Arrivals.No.tooMany) { try await write(99, "b") }
             house.clock.advance(seconds: 3601)
             try await write(99, "c")
@@ -83,6 +87,37 @@ import Testing
             let letters = try await house.letters()
             #expect(all.count == ArrivalRules.mostAnHour + 1)
             #expect(letters.count { $0.to == "nour1@exemple.example" } == 1)
+            let first = try #require(all.first { $0.email == "nour1@exemple.example" })
+            #expect(first.livelihood == "Livrer\n\nEt réparer")
+            // What is over stays as it was: whoever writes again begins anew, and no second letter leaves.
+            try await house.instance.arrivals.close(first.id, reason: "Parti ailleurs", by: house.manager)
+            try await write(1, "anew", "Revenir")
+            let anew = try await arrivals(in: house).filter { $0.email == "nour1@exemple.example" }
+            #expect(anew.map(\.livelihood).sorted() == ["Livrer\n\nEt réparer", "Revenir"])
+            #expect(try await house.letters().allSatisfy { $0.to != "nour1@exemple.example" })
+        }
+    }
+
+    @Test func `one place closes the door to itself alone, and is told until when`() async throws {
+        try await withInstance(.sqlite) { house in
+            try await house.browse { web in
+                var last = try await web.post("/entreprendre", fields: Self.form)
+                for number in 1...30 where last.status == .seeOther {
+                    let form = Self.form.map { name, value in
+                        switch name {
+                        case "email": (name, "nour\(number)@exemple.example")
+                        case "key": (name, "\(number)k")
+                        default: (name, value)
+                        }
+                    }
+                    last = try await web.post("/entreprendre", fields: form)
+                }
+                #expect(last.status == .tooManyRequests && last.headers[.retryAfter] != nil)
+                #expect(last.html.contains("value=\"Roubaix\""))
+            }
+            let words = Arrival.Words(name: "Zoé", email: "zoe@exemple.example", livelihood: "Cuisiner")
+            try await house.instance.arrivals.write(words, .fr, key: "elsewhere", place: "192.0.2.0/24")
+            #expect(try await arrivals(in: house).contains { $0.name == "Zoé" })
         }
     }
 

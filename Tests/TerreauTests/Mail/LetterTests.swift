@@ -76,7 +76,8 @@ import Testing
     func `a payment file that is ready tells those who release, without its sum`(_ engine: Engine) async throws {
         try await withPayments(engine) { world in
             let told = try await world.house.letters()
-            #expect(told.map(\.subject) == Array(repeating: "Le compte où vous êtes payé·e a changé", count: 2))
+            #expect(
+                told.map(\.subject) == Array(repeating: "Un compte bancaire est enregistré pour vous payer", count: 2))
             let run = try await world.prepare()
             try await world.payments.freeze(run, by: world.treasurer)
             let letters = try await world.house.letters()
@@ -130,9 +131,48 @@ import Testing
                 try await house.person("Nour", hasAccount: false), try await house.person("Zoé", status: .left),
             ]
             let now = house.clock.now
-            try await house.write { try Mail.put(.payeeAccountChanged, for: Set(people.map(\.id)), at: now, in: $0) }
+            try await house.write {
+                try Mail.put(.payeeAccountEntered(by: nil), for: Set(people.map(\.id)), at: now, in: $0)
+            }
             let waiting = try await house.outbox()
             #expect(waiting.isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `where one is paid is told as it was: by oneself, or by whom`(_ engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let (camille, nour) = (try await house.person("Camille"), try await house.person("Nour"))
+            let bank = house.instance.bankData
+            try await bank.enterOwn(holder: "Camille", iban: PaymentHouse.ibans[0], by: camille)
+            try await bank.enter(
+                .person(nour.id), holder: "Nour", iban: PaymentHouse.ibans[1], nameCheck: .notDone, by: house.treasurer)
+            let letters = try await house.letters()
+            #expect(letters.map(\.to) == ["camille@demo.example", "nour@demo.example"])
+            #expect(letters[0].body.hasPrefix("Vous venez d’enregistrer le compte"))
+            #expect(letters[1].body.hasPrefix("Tarek vient d’enregistrer le compte"))
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `another sign-in address is told to both, and closes the doors that the old one opened`(
+        _ engine: Engine
+    ) async throws {
+        try await withInstance(engine) { house in
+            let camille = try await house.person("Camille")
+            let token = try await house.instance.sessions.open(camille.id)
+            var details = People.Details(name: "Camille", email: "Camille@ailleurs.example")
+            try await house.instance.people.change(camille.id, to: details, by: house.manager)
+            let letters = try await house.letters()
+            #expect(letters.map(\.to) == ["camille@demo.example", "camille@ailleurs.example"])
+            for letter in letters {
+                #expect(letter.subject == "Votre adresse de connexion a changé" && letter.body.contains("Agathe"))
+            }
+            #expect(try await house.instance.sessions.find(token) == nil)
+            // The same address in other letters is no other address.
+            details.email = "camille@AILLEURS.example"
+            try await house.instance.people.change(camille.id, to: details, by: house.manager)
+            #expect(try await house.letters().isEmpty)
         }
     }
 
@@ -164,7 +204,8 @@ import Testing
             digest.waiting = [.decisions: 2, .questions: 1, .reservations: 1, .runs: 1]
             let letters: [Letter] = [
                 .drawWaits(news), .drawAccepted(news), .drawRefused(news), .drawQuestion(news), .drawAnswer(news),
-                .drawPaid(news), .runWaits(run: "0193a1b2", reference: "V-3"), .payeeAccountChanged,
+                .drawPaid(news), .runWaits(run: "0193a1b2", reference: "V-3"), .payeeAccountEntered(by: "Tarek"),
+                .payeeAccountEntered(by: nil), .emailChanged(by: "Agathe"),
                 .invitation(from: "Agathe", cooperative: "Optéos"), .joiningArrived(cooperative: "Optéos"),
                 .joiningWaits,
                 .joiningAnswered(

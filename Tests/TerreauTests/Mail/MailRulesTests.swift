@@ -24,6 +24,15 @@ import Testing
     }
 
     @Test(arguments: [
+        ("550 FR76 3000 6000 0112 3456 7890 189 refused", "550 … refused"), ("<FR7630006000011234567890189>", "<…>"),
+        ("BE68539007547034", "…"), ("550 5.1.1 No such user here", "550 5.1.1 No such user here"),
+        ("451 4.7.1 Try again, queue AB12CD34", "451 4.7.1 Try again, queue AB12CD34"),
+    ])
+    func `what a server answered is kept without account numbers`(answer: String, kept: String) {
+        #expect(MailRules.withoutAccounts(answer) == kept)
+    }
+
+    @Test(arguments: [
         (MailRules.Stage.recipient, 550, MailOutcome.refused("x")), (.content, 554, .refused("x")),
         (.recipient, 451, .later("x")), (.content, 452, .later("x")),
         (.greeting, 535, .unreachable("x")), (.sender, 550, .unreachable("x")), (.greeting, 0, .unreachable("x")),

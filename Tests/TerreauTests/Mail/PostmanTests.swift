@@ -207,12 +207,12 @@ import Testing
             let now = house.clock.now
             try await house.write { db in
                 try Mail(to: "a b@demo.example", subject: "s", body: "b").put(at: now, in: db)
-                try Mail.put(.payeeAccountChanged, for: camille.id, at: now, in: db)
+                try Mail.put(.payeeAccountEntered(by: nil), for: camille.id, at: now, in: db)
                 try db.run("UPDATE outbox SET letter = '{\"ofAnotherAge\":{}}' WHERE letter IS NOT NULL")
-                try Mail.put(.payeeAccountChanged, for: camille.id, at: now, in: db)
+                try Mail.put(.payeeAccountEntered(by: nil), for: camille.id, at: now, in: db)
             }
             let letters = try await house.letters()
-            #expect(letters.map(\.subject) == ["Le compte où vous êtes payé·e a changé"])
+            #expect(letters.map(\.subject) == ["Un compte bancaire est enregistré pour vous payer"])
             let failed = try await house.read { try OutboxLetter.countInTrouble(in: $0) }
             #expect(failed == 2)
         }

@@ -143,7 +143,9 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
-    func `C2_36 an account number that was damaged where it is kept, or whose key is lost, is not paid to`(_ engine: Engine) async throws {
+    func `C2_36 an account number that was damaged where it is kept, or whose key is lost, is not paid to`(
+        _ engine: Engine
+    ) async throws {
         try await withPayments(engine) { story in
             let run = try await story.prepare()
             let number = try await story.house.find(story.draws[0]).number

@@ -39,9 +39,20 @@ import Testing
     @Test(
         arguments: [
             ("Prénom €", Array("Prénom €".utf8)), ("Prénom", [0xEF, 0xBB, 0xBF] + Array("Prénom".utf8)),
+            ("Né", [0xFF, 0xFE, 0x4E, 0x00, 0xE9, 0x00]), ("Né", [0xFE, 0xFF, 0x00, 0x4E, 0x00, 0xE9]),
             ("Prénom €", [0x50, 0x72, 0xE9, 0x6E, 0x6F, 0x6D, 0x20, 0x80]), ("œuvre", [0x9C, 0x75, 0x76, 0x72, 0x65]),
         ] as [(String, [UInt8])])
-    func `UTF-8 and Windows-1252 are both read`(text: String, bytes: [UInt8]) {
-        #expect(CSVRules.text(bytes) == text)
+    func `UTF-8, UTF-16 and Windows-1252 are read`(text: String, bytes: [UInt8]) throws {
+        #expect(try CSVRules.text(bytes) == text)
+    }
+
+    @Test(
+        arguments: [
+            [0x50, 0x4B, 0x03, 0x04, 0x14, 0x00], Array("a;b\n1\0;2".utf8), [0x00, 0xFF, 0x13, 0x80],
+            [0xFF, 0xFE, 0x01, 0x00],
+            Array("%PDF-1.7\n\u{3}".utf8),
+        ] as [[UInt8]])
+    func `what is no text is told`(bytes: [UInt8]) {
+        #expect(throws: CSVRules.No.notText) { try CSVRules.text(bytes) }
     }
 }

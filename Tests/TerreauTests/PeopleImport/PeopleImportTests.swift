@@ -30,6 +30,39 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
+    func `whoever is on the list began when the list says`(_ engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let list = """
+                Nom complet;Courriel;Statut;Date début
+                Nour;nour@exemple.example;CAPE;03/02/2026
+                Inès;ines@exemple.example;CESA;
+                Yann;yann@exemple.example;CESA;bientôt
+                Zoé;zoe@exemple.example;CESA;24/11/2026
+                """
+            let sha256 = try await keep(list, in: house)
+            let effects = try await effects(sha256, in: house)
+            #expect(effects.suffix(2) == [.fault(.dayUnreadable("bientôt")), .fault(.dayInFuture("24/11/2026"))])
+            try await importAll(sha256, in: house, skipping: true)
+            let people = try await house.read { try Person.all(in: $0) }
+            for (name, day) in [("Nour", "2026-02-03"), ("Inès", house.today.rawValue)] {
+                let person = try #require(people.first { $0.name == name })
+                let since = try await house.read {
+                    try StatusChange.history(of: person.id, in: $0).map(\.change.since.rawValue)
+                }
+                #expect(since == [day])
+            }
+            // A step whose day is before the one it follows goes after it all the same.
+            let next = try await keep(
+                "Nom complet;Courriel;Statut;Date début\nNour;nour@exemple.example;CESA;01/01/2026", in: house)
+            try await importAll(next, in: house)
+            let nour = try #require(people.first { $0.name == "Nour" })
+            let history = try await house.read { try StatusChange.history(of: nour.id, in: $0).map(\.change) }
+            #expect(
+                history.map(\.status) == [.cape, .cesa] && history.allSatisfy { $0.since.rawValue == "2026-02-03" })
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `people, codes and activities come in once`(_ engine: Engine) async throws {
         try await withInstance(engine) { house in
             let camille = try await house.person("Camille", status: .cape)

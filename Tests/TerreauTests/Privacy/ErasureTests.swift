@@ -78,6 +78,19 @@ import Testing
             await #expect(throws: Erasure.No.alreadyErased) {
                 try await house.instance.erasure.erase(ophelie.id, reason: "Encore", by: house.manager)
             }
+            // Nobody types a name beside what the books keep of them.
+            await #expect(throws: People.No.erased) {
+                try await house.instance.people.change(
+                    ophelie.id, to: People.Details(name: "Ophélie", email: "o@demo.example"), by: house.manager)
+            }
+            await #expect(throws: People.No.erased) {
+                try await house.instance.statuses.record(
+                    StatusChange(status: .cape, since: house.today), of: ophelie.id, by: house.manager)
+            }
+            try await house.browse { web in
+                let page = try await web.get(Links.person(ophelie.id), as: house.manager)
+                #expect(page.contains("Cette personne a été effacée") && !page.html.contains("name=\"email\""))
+            }
             try? FileManager.default.removeItem(atPath: house.instance.evidenceFolder.path + ".erased")
         }
     }

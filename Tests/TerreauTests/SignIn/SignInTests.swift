@@ -50,6 +50,20 @@ import Testing
         }
     }
 
+    @Test func `what cannot be a code uses no try up`() async throws {
+        try await withInstance(.sqlite) { house in
+            let camille = try await house.person("Camille")
+            let code = try await house.askForCode("camille@demo.example", browser: "one")
+            for typed in Array(repeating: "", count: 6) + ["ABCD", code + "A"] {
+                await #expect(throws: SignIn.No.notWhole) {
+                    try await house.instance.signIn.use(.code(typed), browser: "one")
+                }
+            }
+            let entered = try await house.instance.signIn.use(.code(code.lowercased()), browser: "one")
+            #expect(entered == camille.id)
+        }
+    }
+
     @Test func `an unknown address gets the same answer and no mail`() async throws {
         try await withInstance(.sqlite) { house in
             try await house.browse { web in
