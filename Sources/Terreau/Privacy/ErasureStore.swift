@@ -14,6 +14,10 @@ enum ErasedPerson {
         try db.row("SELECT 1 FROM erasures WHERE person_id = \(id)") != nil
     }
 
+    static func all(in db: some Reading) throws -> Set<Person.ID> {
+        Set(try db.rows("SELECT person_id FROM erasures").map { try $0["person_id"] })
+    }
+
     static func insert(
         _ id: Person.ID, reason: String, at now: Instant, by person: Person.ID?, in db: some Writing
     ) throws {

@@ -91,7 +91,7 @@ struct RetentionEngine: Sendable {
         let reason = try DrawRules.reason(reason)
         let now = clock.now()
         try await database.write { db in
-            if let person { _ = try Person.find(person, in: db) }
+            if let person { _ = try People.known(person, in: db) }
             let hold = LegalHold(id: .new(), person: person, reason: reason, placedAt: now, placedBy: actor.id)
             try hold.insert(in: db)
             try db.audit(.holdPlaced, person.map(Act.Object.person) ?? .house, by: actor, at: now)

@@ -20,9 +20,12 @@ struct RetentionPage {
     static func load(_ visit: SignedVisit, refusal: FormRefusal? = nil) async throws -> RetentionPage {
         let lines = try await visit.instance.retention.plan()
         return try await visit.instance.database.read { db in
-            try RetentionPage(
+            // Of whom nothing is known any more, nothing can be kept from going.
+            let erased = try ErasedPerson.all(in: db)
+            return try RetentionPage(
                 visit: visit, lines: lines, holds: LegalHold.all(in: db), named: LegalHold.people(in: db),
-                people: PersonChoices.load(person, typed: visit.form, in: db), refusal: refusal)
+                people: PersonChoices.load(person, typed: visit.form, in: db) { !erased.contains($0.id) },
+                refusal: refusal)
         }
     }
 
