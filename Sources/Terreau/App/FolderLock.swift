@@ -25,3 +25,18 @@ final class FolderLock: Sendable {
 
     deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 }
+
+/// Waits for a turn among programs that change a file of a folder, and syncs the folder afterwards, so that a file that was put
+/// in its place stays there.
+/// - Throws: ``DiskError``, and what `body` throws.
+func inTurn<T>(folderOf path: String, _ body: () throws -> T) throws -> T {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let descriptor = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw DiskError("open \(folder)", errno) }
+    // Closing it ends the turn.
+    defer { Glibc.close(descriptor) }
+    guard flock(descriptor, LOCK_EX) == 0 else { throw DiskError("flock \(folder)", errno) }
+    let result = try body()
+    guard fsync(descriptor) == 0 else { throw DiskError("fsync \(folder)", errno) }
+    return result
+}

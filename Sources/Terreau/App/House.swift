@@ -145,11 +145,12 @@ struct Housekeeping: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             var round = 0
+            var areResealed = false, isForgotten = false, areReleased = false
             while !Task.isCancelled {
                 await attempt("pause") { try await instance.pause.refresh(from: instance.database) }
                 await attempt("settings") { try await instance.cooperativeSign.refresh(from: instance.database) }
-                if round == 0 {
-                    await attempt("keys") {
+                if !areResealed {
+                    areResealed = await attempt("keys") {
                         let count = try await Resealing(database: instance.database, keys: instance.keys).run()
                         if count > 0 { logger.info("sealed with the newest key", metadata: ["count": "\(count)"]) }
                     }
@@ -162,13 +163,19 @@ struct Housekeeping: Service {
                 }
                 if round % 300 == 0 {
                     instance.evidenceFolder.forgetIncoming(before: instance.clock.now().adding(seconds: -86_400))
-                    await attempt("reservations") {
+                    areReleased = false
+                }
+                if !areReleased {
+                    areReleased = await attempt("reservations") {
                         let count = try await instance.draws.releaseLapsed()
                         if count > 0 { logger.info("reservations ended", metadata: ["count": "\(count)"]) }
                     }
                 }
-                if round % Self.roundsPerDay == 0 {
-                    await attempt("retention") { try await instance.retention.act(isTechnical: true, by: .calendar) }
+                if round % Self.roundsPerDay == 0 { isForgotten = false }
+                if !isForgotten {
+                    isForgotten = await attempt("retention") {
+                        try await instance.retention.act(isTechnical: true, by: .calendar)
+                    }
                 }
                 round += 1
                 try? await Task.sleep(for: .seconds(2))
@@ -177,11 +184,14 @@ struct Housekeeping: Service {
     }
 
     /// A failure is told and tried again at the next round: it stops nothing else.
-    private func attempt(_ what: String, _ work: () async throws -> Void) async {
+    @discardableResult
+    private func attempt(_ what: String, _ work: () async throws -> Void) async -> Bool {
         do {
             try await work()
+            return true
         } catch {
             logger.error("housekeeping failed", metadata: ["task": "\(what)", "error": "\(error)"])
+            return false
         }
     }
 }

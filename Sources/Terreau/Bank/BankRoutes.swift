@@ -17,19 +17,13 @@ enum BankRoutes {
     static func receive(_ visit: SignedVisit, _ upload: Upload) async throws -> Response {
         var upload = upload
         do {
-            while let part = try await upload.parts.next() {
-                guard part.name == "file", let name = part.fileName, !name.isEmpty else { continue }
-                var bytes: [UInt8] = []
-                var isTooLarge = false
-                try await upload.parts.read { piece in
-                    isTooLarge = isTooLarge || bytes.count + piece.count > StatementReader.largest
-                    if !isTooLarge { bytes += piece }
-                }
-                guard !isTooLarge else { throw StatementNo.tooLarge }
-                let hash = try await visit.instance.bank.keep(bytes, name: FileNameRules.shown(name), by: visit.actor)
-                return .seeOther(Links.bankFile(hash))
+            switch try await upload.oneFile(most: StatementReader.largest) {
+            case .none: throw StatementNo.noStatement
+            case .tooLarge: throw StatementNo.tooLarge
+            case .file(let name, let bytes):
+                return .seeOther(
+                    Links.bankFile(try await visit.instance.bank.keep(bytes, name: name, by: visit.actor)))
             }
-            throw StatementNo.noStatement
         } catch let no as StatementNo {
             return try await BankPage.load(visit, refusal: FormRefusal(no, field: "file")).response(no.kind.status)
         } catch let no as EvidenceNo {

@@ -52,7 +52,7 @@ struct Cooperative: Sendable {
         guard rules.name.count <= 70 else { throw No.nameTooLong }
         let now = clock.now()
         try await database.write { db in
-            if rules.observerReleases, try Role.holders(of: .observer, in: db).isEmpty { throw No.noObserver }
+            if rules.observerReleases, try Role.holders(of: .observer, at: now, in: db).isEmpty { throw No.noObserver }
             try rules.save(in: db)
             try db.audit(.cooperativeChanged, .house, by: actor, at: now)
         }

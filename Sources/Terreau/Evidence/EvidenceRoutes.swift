@@ -82,6 +82,26 @@ enum EvidenceRoutes {
 /// A form with files whose token was checked; its files are still to be read.
 struct Upload {
     var parts: Multipart
+
+    enum OneFile {
+        case none, tooLarge
+        case file(name: String, [UInt8])
+    }
+
+    /// The first file that was chosen, in memory. The rest of one that is too large is dropped as it comes.
+    mutating func oneFile(most: Int) async throws -> OneFile {
+        while let part = try await parts.next() {
+            guard part.name == "file", let name = part.fileName, !name.isEmpty else { continue }
+            var bytes: [UInt8] = []
+            var isTooLarge = false
+            try await parts.read { piece in
+                isTooLarge = isTooLarge || bytes.count + piece.count > most
+                if !isTooLarge { bytes += piece }
+            }
+            return isTooLarge ? .tooLarge : .file(name: FileNameRules.shown(name), bytes)
+        }
+        return .none
+    }
 }
 
 extension RouteTable {

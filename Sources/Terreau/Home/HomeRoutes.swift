@@ -61,7 +61,7 @@ struct HomePage {
             toDecide: DrawSummary.list(.waiting(in: mine.steward), in: db).count,
             late: LateEvidence.of(visit.actor.id, in: db),
             lettersInTrouble: visit.actor.has(.manager) ? OutboxLetter.countInTrouble(in: db) : 0,
-            thin: visit.actor.has(.manager) ? Role.thin(in: db) : [],
+            thin: visit.actor.has(.manager) ? Role.thin(at: visit.instance.clock.now(), in: db) : [],
             agreements: visit.actor.viewedAgreements.map { try FundingAgreement.find($0, in: db) })
     }
 

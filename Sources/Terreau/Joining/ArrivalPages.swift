@@ -20,6 +20,9 @@ struct ArrivalsPage {
                 median.map { l("arrival.median", ["time": l.duration(seconds: $0)]) } ?? l("arrival.noMedian")
             }
             if arrivals.isEmpty { p(.class("empty")) { l("arrival.none") } }
+            ListPart(
+                arrivals.filter { $0.stage == .waiting || $0.stage == .taken }, query: Form(), most: Arrival.mostListed
+            ).cut(l)
             group(.waiting, "arrival.waiting")
             group(.taken, "arrival.taken")
             group(.welcomed, "arrival.welcomed")
@@ -98,7 +101,7 @@ struct ArrivalPage {
                     }
                 }
             }
-            if isOpen { acts(page) }
+            if isOpen { acts(page) } else if refusal != nil { TypedText(visit.form).html(l) }
         }
     }
 

@@ -15,12 +15,15 @@ extension Arrival {
         return try Arrival(row)
     }
 
+    /// More open messages than this are not listed, and the page says so.
+    static let mostListed = 200
+
     /// The longest waiting first, then those in hand, then the newest of the others.
     static func all(in db: some Reading) throws -> [Arrival] {
         let open = try db.rows(
             """
             SELECT * FROM arrivals WHERE closed_at IS NULL AND person_id IS NULL
-            ORDER BY CASE WHEN taken_by IS NULL THEN 0 ELSE 1 END, written_at LIMIT 200
+            ORDER BY CASE WHEN taken_by IS NULL THEN 0 ELSE 1 END, written_at LIMIT \(mostListed + 1)
             """)
         let over = try db.rows(
             "SELECT * FROM arrivals WHERE closed_at IS NOT NULL OR person_id IS NOT NULL ORDER BY written_at DESC LIMIT 50"
@@ -83,7 +86,7 @@ extension Arrival {
         try db.rows(
             """
             SELECT p.name, a.written_at, a.words FROM arrival_answers a JOIN people p ON p.id = a.written_by
-            WHERE a.arrival_id = \(id) ORDER BY a.id
+            WHERE a.arrival_id = \(id) ORDER BY a.id LIMIT 500
             """
         ).map { try ArrivalAnswer(by: $0["name"], at: $0["written_at"], words: $0["words"]) }
     }

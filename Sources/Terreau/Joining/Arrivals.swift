@@ -13,6 +13,7 @@ struct Arrivals: Sendable {
         case known(String)
         case over
         case noWords
+        case tooLong(most: Int)
         case notYours(String)
     }
 
@@ -40,16 +41,18 @@ struct Arrivals: Sendable {
             let last = try Arrival.last(from: words.email, since: recent, in: db)
             if let last, last.person == nil, last.closedAt == nil {
                 try last.add(words, in: db)
+                try db.audit(.arrivalWritten, .arrival(last.id), by: .visitor(origin), at: now)
                 return last.id.rawValue
             }
             let hour = now.adding(seconds: -3600)
             guard try Arrival.count(since: hour, in: db) < ArrivalRules.mostAnHour else { throw No.tooMany }
             let id = try Arrival.insert(words, language, at: now, in: db)
-            guard last == nil else { return id.rawValue }
-            let cooperative = try CooperativeRules.load(in: db).name
             // Nothing that was typed goes to the address that was typed: it may be somebody else's.
-            try Mail.put(
-                .joiningArrived(cooperative: cooperative), to: words.email, language: language, at: now, in: db)
+            if last == nil {
+                let cooperative = try CooperativeRules.load(in: db).name
+                try Mail.put(
+                    .joiningArrived(cooperative: cooperative), to: words.email, language: language, at: now, in: db)
+            }
             let welcoming = try Role.ofEverybody(in: db).filter { !Set($0.value).isDisjoint(with: Self.roles) }.keys
             try Mail.put(.joiningWaits, for: Set(welcoming), at: now, in: db)
             try db.audit(.arrivalWritten, .arrival(id), by: .visitor(origin), at: now)
@@ -75,7 +78,8 @@ struct Arrivals: Sendable {
         try require(actor)
         let now = clock.now()
         let words = words.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard (2...2000).contains(words.count) else { throw No.noWords }
+        guard words.count >= 2 else { throw No.noWords }
+        guard words.count <= 2000 else { throw No.tooLong(most: 2000) }
         try await database.write { db in
             let arrival = try Self.open(id, in: db)
             if arrival.takenBy == nil { try arrival.take(by: actor.id, at: now, in: db) }
@@ -117,7 +121,8 @@ struct Arrivals: Sendable {
         try require(actor)
         let now = clock.now()
         let reason = reason.trimmingCharacters(in: .whitespacesAndNewlines)
-        guard (2...1000).contains(reason.count) else { throw No.noWords }
+        guard reason.count >= 2 else { throw No.noWords }
+        guard reason.count <= 1000 else { throw No.tooLong(most: 1000) }
         try await database.write { db in
             try Self.open(id, in: db).close(reason, at: now, in: db)
             try db.audit(.arrivalClosed, .arrival(id), by: actor, at: now)
@@ -136,7 +141,13 @@ struct Arrivals: Sendable {
 }
 
 extension Arrivals.No: Refusal {
-    var kind: RefusalKind { self == .tooMany ? .tooMany : self == .noWords ? .invalid : .conflict }
+    var kind: RefusalKind {
+        switch self {
+        case .tooMany: .tooMany
+        case .noWords, .tooLong: .invalid
+        case .known, .over, .notYours: .conflict
+        }
+    }
 
     var code: String {
         switch self {
@@ -144,6 +155,7 @@ extension Arrivals.No: Refusal {
         case .known: "known"
         case .over: "over"
         case .noWords: "noWords"
+        case .tooLong: "tooLong"
         case .notYours: "notYours"
         }
     }
@@ -153,11 +165,12 @@ extension Arrivals.No: Refusal {
         return switch self {
         case .known(let email): Sentence(key, ["email": .text(email)])
         case .notYours(let name): Sentence(key, ["name": .text(name)])
+        case .tooLong(let most): Sentence("form.tooLong", ["most": .count(most)])
         default: Sentence(key)
         }
     }
 
-    var field: String? { self == .noWords ? "words" : nil }
+    var field: String? { kind == .invalid ? "words" : nil }
     var retryAfter: Int64? { self == .tooMany ? 3600 : nil }
 }
 

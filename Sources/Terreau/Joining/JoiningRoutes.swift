@@ -70,8 +70,8 @@ enum JoiningRoutes {
         try await carryOut(visit) {
             do {
                 try await visit.instance.arrivals.close($0, reason: visit.form["reason"], by: visit.actor)
-            } catch Arrivals.No.noWords {
-                throw FormRefusal(Arrivals.No.noWords, field: "reason").at("reason")
+            } catch let no as Arrivals.No where no.kind == .invalid {
+                throw FormRefusal([.init(field: "reason", sentence: no.sentence)])
             }
         }
     }
@@ -98,12 +98,5 @@ enum JoiningRoutes {
                 visit: visit, arrival: arrival, answers: arrival.answers(in: db),
                 companion: arrival.takenBy.map { try Person.find($0, in: db).name })
         }
-    }
-}
-
-extension FormRefusal {
-    /// The same, under another field.
-    fileprivate func at(_ field: String) -> FormRefusal {
-        FormRefusal(faults.map { Fault(field: field, sentence: $0.sentence) })
     }
 }

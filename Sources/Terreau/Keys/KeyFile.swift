@@ -69,15 +69,18 @@ enum KeyFile {
     static func rotate(_ path: String) throws -> String {
         _ = try open(path)
         let key = KeyRing.Key.new()
-        let lines = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
-        let remarks = lines.prefix { $0.hasPrefix("#") }
-        let text = (remarks + [Substring(line(key).dropLast())] + lines.dropFirst(remarks.count)).joined(
-            separator: "\n")
-        let aside = "\(path).\(getpid())"
-        defer { unlink(aside) }
-        try OutputFile.write(text + "\n", to: aside)
-        guard rename(aside, path) == 0 else {
-            throw StartRefusal("The key file \(path) cannot be written (TERREAU_KEY_FILE).")
+        // Two at once would each write what they had read, and the key of the first would be gone with all that it has sealed since.
+        try inTurn(folderOf: path) {
+            let lines = try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline)
+            let remarks = lines.prefix { $0.hasPrefix("#") }
+            let text = (remarks + [Substring(line(key).dropLast())] + lines.dropFirst(remarks.count)).joined(
+                separator: "\n")
+            let aside = "\(path).\(getpid())"
+            defer { unlink(aside) }
+            try OutputFile.write(text + "\n", to: aside)
+            guard rename(aside, path) == 0 else {
+                throw StartRefusal("The key file \(path) cannot be written (TERREAU_KEY_FILE).")
+            }
         }
         return key.id
     }

@@ -76,6 +76,8 @@ struct SealedText: Sendable {
               UNION ALL SELECT sealed_seed FROM second_factors) t
             WHERE sealed <> '' GROUP BY SUBSTR(sealed, 1, 8)
             """)
-        return try Dictionary(rows.map { (try $0["id"], try $0["count"]) }, uniquingKeysWith: { first, _ in first })
+        let all: [(String, Int)] = try rows.map { (try $0["id"], try $0["count"]) }
+        // What was never sealed has no key's id before it.
+        return Dictionary(all.filter { Resealing.isSealed($0.0 + ":") }, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -101,8 +101,7 @@ extension FactorLoss {
 
     /// Managers who can come in and answer, but for the person.
     static func managers(except person: Person.ID, at now: Instant, in db: some Reading) throws -> [Person] {
-        try Role.holders(of: .manager, in: db).subtracting([person]).map { try Person.find($0, in: db) }
-            .filter { try $0.mayEnter(at: now, in: db) }.byName
+        try Role.holders(of: .manager, at: now, in: db).subtracting([person]).map { try Person.find($0, in: db) }.byName
     }
 
     /// Nil: from before roles had a date.

@@ -31,7 +31,7 @@ struct People: Sendable {
     func addFirst(_ details: Details, roles: Set<Role> = []) async throws -> Person.ID {
         let now = clock.now()
         return try await database.write { db in
-            guard try Role.holders(of: .manager, in: db).isEmpty else { throw No.managerExists }
+            guard try Role.holders(of: .manager, at: now, in: db).isEmpty else { throw No.managerExists }
             let held = roles.union([.manager])
             let id = try insert(details, roles: held, by: nil, at: now, in: db)
             try db.audit(.personAdded, .person(id), detail: held.words, by: .command, at: now)
@@ -62,10 +62,8 @@ struct People: Sendable {
                     in: db)
             }
             try Person(id: old.id, details).update(in: db)
-            if details.status == .left {
-                try SessionRow.deleteAll(of: id, in: db)
-                try ApiToken.revokeAll(of: id, at: now, in: db)
-            }
+            // Whoever has an account chooses by themselves; a form that was opened before must not undo it.
+            if old.email == nil { try Person.setNamed(details.isNamedPublicly, id, in: db) }
             if let email = old.email, email != details.email?.lowercased() {
                 try FormerEmail.keep(email, of: id, until: now, in: db)
                 // Both addresses are told, and the doors that the old one opened are closed.
@@ -110,10 +108,7 @@ struct People: Sendable {
 
     /// A house without anybody who can name people could never be opened again from inside.
     static func requireManager(at now: Instant, in db: some Reading) throws {
-        let managers = try Role.holders(of: .manager, in: db)
-        guard try managers.contains(where: { try Suspension.inForce(on: $0, at: now, in: db) == nil }) else {
-            throw No.lastManager
-        }
+        guard try !Role.holders(of: .manager, at: now, in: db).isEmpty else { throw No.lastManager }
     }
 
     private func insert(

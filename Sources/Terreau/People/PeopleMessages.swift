@@ -26,7 +26,8 @@ extension People.No: Refusal {
         switch self {
         case .emailTaken, .noAccount: "email"
         case .erased: "name"
-        case .lastManager, .managerExists: "roles"
+        // The field that the page has: a status, or a person.
+        case .lastManager, .managerExists: nil
         }
     }
 }

@@ -173,8 +173,10 @@ struct PersonFormPage {
                     page.choice(
                         "language", l("person.form.language"), options: [("fr", "Français"), ("en", "English")],
                         value: (person?.language ?? .fr).rawValue)
-                    page.checkbox(
-                        "isNamedPublicly", l("person.form.isNamedPublicly"), isOn: person?.isNamedPublicly ?? false)
+                    if person?.email == nil {
+                        page.checkbox(
+                            "isNamedPublicly", l("person.form.isNamedPublicly"), isOn: person?.isNamedPublicly ?? false)
+                    }
                 }
             }
             if let person { p { a(.href(Links.erasure(person.id))) { l("erasure.link") } } }

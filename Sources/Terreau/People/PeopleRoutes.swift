@@ -20,7 +20,11 @@ enum PeopleRoutes {
         let page = PersonFormPage(visit: visit, person: nil, roles: [])
         return try await visit.carryOut(field: "name") {
             let (details, roles) = try PersonForm(form: visit.form).read()
-            _ = try await visit.instance.people.add(details, roles: roles, by: visit.actor)
+            do {
+                _ = try await visit.instance.people.add(details, roles: roles, by: visit.actor)
+            } catch let no as RoleRules.No {
+                throw FormRefusal([.init(field: "roles", sentence: no.sentence)])
+            }
             return .seeOther(Links.people)
         } refused: {
             page.refused($0).response($1)
@@ -54,7 +58,7 @@ enum PeopleRoutes {
         let id: Person.ID = try visit.id("person")
         let (person, roles, isErased) = try await visit.instance.database.read {
             (
-                try Person.find(id, in: $0), try HeldRole.all(in: $0).filter { $0.person == id },
+                try Person.find(id, in: $0), try HeldRole.of(id, in: $0),
                 try ErasedPerson.isErased(id, in: $0)
             )
         }

@@ -64,11 +64,12 @@ extension Person {
         try db.run("UPDATE people SET is_named_publicly = \(isNamedPublicly) WHERE id = \(id)")
     }
 
+    /// All but whether public pages name them.
     func update(in db: some Writing) throws {
         try db.run(
             """
             UPDATE people SET name = \(name), legal_name = \(legalName), email = \(email?.lowercased()), status = \(status),
-              analytic_code = \(analyticCode), is_named_publicly = \(isNamedPublicly), language = \(language)
+              analytic_code = \(analyticCode), language = \(language)
             WHERE id = \(id)
             """)
     }

@@ -15,6 +15,8 @@ extension RoleRules.No: Refusal {
         case .noAccount: "noAccount"
         case .hasLeft: "hasLeft"
         case .insideAlready: "insideAlready"
+        case .outsideAlready: "outsideAlready"
+        case .outsideOnly: "outsideOnly"
         case .auditsApart: "auditsApart"
         case .unknownScope: "unknownScope"
         case .holdsAlready: "holdsAlready"
@@ -24,5 +26,11 @@ extension RoleRules.No: Refusal {
 
     var sentence: Sentence { Sentence("role.no.\(code)") }
 
-    var field: String? { self == .unknownScope ? "role" : "person" }
+    var field: String? {
+        switch self {
+        case .unknownScope: "role"
+        case .outsideOnly: "status"
+        default: "person"
+        }
+    }
 }

@@ -9,6 +9,10 @@ enum RoleRules {
         case hasLeft
         /// A role for people outside, given to somebody of the house.
         case insideAlready
+        /// A role of the house, given to somebody who holds one for people outside.
+        case outsideAlready
+        /// Another status than outside, for somebody who holds a role for people outside.
+        case outsideOnly
         /// Whoever reads everything must not be among those who move it.
         case auditsApart
         case unknownScope
@@ -28,12 +32,18 @@ enum RoleRules {
         if who.status == .left { throw .hasLeft }
         guard who.hasAccount else { throw .noAccount }
         let others = who.held.union([role])
-        if [.observer, .partner, .funderViewer].contains(role),
-            who.status != .outside || others.contains(where: \.isInside)
-        {
-            throw .insideAlready
+        if !others.isDisjoint(with: ofOutsiders), who.status != .outside || others.contains(where: \.isInside) {
+            throw ofOutsiders.contains(role) ? .insideAlready : .outsideAlready
         }
         let moves: Set<Role> = [.treasurer, .releaser, .observer]
         if others.contains(.auditor), !others.isDisjoint(with: moves) { throw .auditsApart }
+    }
+
+    /// For people who are nothing else here: what they see or release, they see or release from outside.
+    private static let ofOutsiders: Set<Role> = [.observer, .partner, .funderViewer]
+
+    /// Whether somebody who holds these roles may have that status. Whoever leaves uses none of them.
+    static func check(_ status: Person.Status, given held: Set<Role>) throws(No) {
+        guard status == .outside || status == .left || held.isDisjoint(with: ofOutsiders) else { throw .outsideOnly }
     }
 }

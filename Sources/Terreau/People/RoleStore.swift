@@ -11,19 +11,20 @@ extension Role {
     }
 
     /// Those who hold a role and can sign in to use it.
-    static func holders(of role: Role, in db: some Reading) throws -> Set<Person.ID> {
+    static func holders(of role: Role, at now: Instant, in db: some Reading) throws -> Set<Person.ID> {
         try Set(
             db.rows(
                 """
                 SELECT p.id FROM role_grants g JOIN people p ON p.id = g.person_id
                 WHERE g.role = \(role) AND p.status <> 'left' AND p.email IS NOT NULL
+                  AND NOT EXISTS (SELECT 1 FROM suspensions x WHERE x.person_id = p.id AND \(Suspension.holds(at: now)))
                 """
             ).map { try $0["id"] as Person.ID })
     }
 
     /// Critical roles that fewer than two people can use.
-    static func thin(in db: some Reading) throws -> [(role: Role, holders: Int)] {
-        try critical.map { (role: $0, holders: try holders(of: $0, in: db).count) }.filter { $0.holders < 2 }
+    static func thin(at now: Instant, in db: some Reading) throws -> [(role: Role, holders: Int)] {
+        try critical.map { (role: $0, holders: try holders(of: $0, at: now, in: db).count) }.filter { $0.holders < 2 }
     }
 }
 
@@ -91,15 +92,25 @@ extension RoleGrant {
 }
 
 extension HeldRole {
+    /// More grants than this are not listed, and the page says so.
+    static let mostListed = 5000
+
+    /// Those of one person.
+    static func of(_ person: Person.ID, in db: some Reading) throws -> [HeldRole] {
+        try list("WHERE g.person_id = \(person)", in: db)
+    }
+
     /// All roles that are held, by role and name.
-    static func all(in db: some Reading) throws -> [HeldRole] {
+    static func all(in db: some Reading) throws -> [HeldRole] { try list("", in: db) }
+
+    private static func list(_ condition: SQL, in db: some Reading) throws -> [HeldRole] {
         try db.rows(
             """
             SELECT g.*, p.name, p.status, p.email, COALESCE(b.name, a.title, o.name) AS scope_name, w.name AS giver
             FROM role_grants g JOIN people p ON p.id = g.person_id
               LEFT JOIN budgets b ON b.id = g.budget_id LEFT JOIN agreements a ON a.id = g.agreement_id
               LEFT JOIN organisations o ON o.id = g.organisation_id LEFT JOIN people w ON w.id = g.given_by
-            ORDER BY g.id LIMIT 5000
+            \(condition) ORDER BY g.id LIMIT \(mostListed + 1)
             """
         ).map {
             let (status, email): (Person.Status, String?) = try ($0["status"], $0["email"])

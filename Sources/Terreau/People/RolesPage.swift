@@ -79,7 +79,8 @@ struct RolesPage {
     static func load(_ visit: SignedVisit, refusal: FormRefusal? = nil) async throws -> RolesPage {
         try await visit.instance.database.read { db in
             try RolesPage(
-                visit: visit, held: HeldRole.all(in: db), thin: Role.thin(in: db), events: RoleEvent.last(in: db),
+                visit: visit, held: HeldRole.all(in: db),
+                thin: Role.thin(at: visit.instance.clock.now(), in: db), events: RoleEvent.last(in: db),
                 choices: RoleChoices.load(except: visit.actor.id, typed: visit.form, in: db), refusal: refusal)
         }
     }
@@ -94,6 +95,7 @@ struct RolesPage {
             }
             div(.class("columns")) {
                 div {
+                    ListPart(held, query: Form(), most: HeldRole.mostListed).cut(l)
                     for role in Role.allCases { section { holders(of: role) } }
                 }
                 aside {

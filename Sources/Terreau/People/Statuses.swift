@@ -34,19 +34,15 @@ struct Statuses: Sendable {
     static func change(
         _ id: Person.ID, to change: StatusChange, by actor: Person.ID, at now: Instant, in db: some Writing
     ) throws {
+        let held = try Set(RoleGrant.of(id, in: db).map(\.role))
+        try RoleRules.check(change.status, given: held)
         if change.status == .left {
-            guard try !isLastManager(id, in: db) else { throw People.No.lastManager }
             try SessionRow.deleteAll(of: id, in: db)
+            try ApiToken.revokeAll(of: id, at: now, in: db)
         }
         try change.insert(for: id, by: actor, at: now, in: db)
         try Person.set(change.status, of: id, in: db)
-    }
-
-    /// Somebody must be left who can manage.
-    private static func isLastManager(_ id: Person.ID, in db: some Reading) throws -> Bool {
-        let managers = try Role.ofEverybody(in: db).filter { $0.value.contains(.manager) }.keys
-        return try managers.contains(id)
-            && !managers.contains { try $0 != id && Person.find($0, in: db).status != .left }
+        if change.status == .left, held.contains(.manager) { try People.requireManager(at: now, in: db) }
     }
 }
 

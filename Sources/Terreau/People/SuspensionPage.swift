@@ -30,7 +30,11 @@ struct SuspensionPage {
             } else {
                 p { a(.href(Links.lostFactor(of: person.id))) { l("lostFactor.see") } }
             }
-            if inForce != nil || isOwn || person.status == .left { page.errors }
+            if inForce != nil || isOwn || person.status == .left {
+                page.errors
+                // The form is not shown again: somebody else was faster.
+                if refusal != nil { TypedText(visit.form).html(l) }
+            }
             if let inForce {
                 p(.class("banner banner-error"), .role("status")) { sentence(inForce) }
                 p { l("suspension.keeps") }

@@ -10,25 +10,24 @@ enum PeopleImportRoutes {
     static func receive(_ visit: SignedVisit, _ upload: Upload) async throws -> Response {
         var upload = upload
         do {
-            while let part = try await upload.parts.next() {
-                guard part.name == "file", let name = part.fileName, !name.isEmpty else { continue }
-                var bytes: [UInt8] = []
-                var isTooLarge = false
-                try await upload.parts.read { piece in
-                    isTooLarge = isTooLarge || bytes.count + piece.count > PeopleImport.largest
-                    if !isTooLarge { bytes += piece }
-                }
-                guard !isTooLarge else { throw PeopleImport.No.tooLarge }
-                let sha256 = try await visit.instance.peopleImport.keep(
-                    bytes, name: FileNameRules.shown(name), by: visit.actor)
-                return .seeOther(Links.peopleFile(sha256))
+            switch try await upload.oneFile(most: PeopleImport.largest) {
+            case .none: throw PeopleImport.No.noFile
+            case .tooLarge: throw PeopleImport.No.tooLarge
+            case .file(let name, let bytes):
+                return .seeOther(
+                    Links.peopleFile(try await visit.instance.peopleImport.keep(bytes, name: name, by: visit.actor)))
             }
-            throw PeopleImport.No.noFile
         } catch let no as PeopleImport.No {
-            var page = try await load(visit)
-            page.refusal = FormRefusal(no, field: "file")
-            return page.response(no.kind.status)
+            return try await refused(no, visit)
+        } catch let no as EvidenceNo {
+            return try await refused(no, visit)
         }
+    }
+
+    private static func refused(_ no: any Refusal, _ visit: SignedVisit) async throws -> Response {
+        var page = try await load(visit)
+        page.refusal = FormRefusal([.init(field: "file", sentence: no.sentence)])
+        return page.response(no.kind.status)
     }
 
     static func preview(_ visit: SignedVisit) async throws -> Response {

@@ -125,14 +125,18 @@ enum PeopleImportRules {
             if let code = person.analyticCode { byCode[fold(code)] = person }
         }
         // What earlier lines of this very list say of the same person.
-        var seen: [String: (line: Int, code: String?)] = [:]
+        var seen: [String: (line: Int, code: String?, status: Person.Status?)] = [:]
         var codes: [String: (line: Int, key: String)] = [:]
         return table.rows.map { row in
             let effect: Effect
             do throws(FaultFound) {
                 let entry = try read(row, mapping, today)
                 let key = entry.email ?? "code:" + fold(entry.analyticCode ?? "")
-                if let earlier = seen[key], earlier.code != entry.analyticCode.map(fold) {
+                // One line a status, or the second import would undo what the first did last.
+                if let earlier = seen[key],
+                    earlier.code != entry.analyticCode.map(fold)
+                        || entry.status != nil && entry.status != earlier.status
+                {
                     throw FaultFound(.otherLine(earlier.line))
                 }
                 if let code = entry.analyticCode.map(fold) {
@@ -140,7 +144,7 @@ enum PeopleImportRules {
                     codes[code] = (row.line, key)
                 }
                 let isRepeated = seen[key] != nil
-                if !isRepeated { seen[key] = (row.line, entry.analyticCode.map(fold)) }
+                if !isRepeated { seen[key] = (row.line, entry.analyticCode.map(fold), entry.status) }
                 effect = try compare(entry, byEmail, byCode)
             } catch {
                 effect = .fault(error.fault)

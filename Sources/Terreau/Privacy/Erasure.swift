@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Ledger
 internal import Storage
 
@@ -66,7 +67,7 @@ struct Erasure: Sendable {
     /// - Returns: how many.
     @discardableResult
     func replay() async throws -> Int {
-        let listed = list.read()
+        let listed = try list.read()
         let now = clock.now()
         let (again, files) = try await database.write { db in
             let again = try listed.filter { try ErasedPerson.isThere($0, in: db) && !ErasedPerson.isErased($0, in: db) }
@@ -82,8 +83,9 @@ struct Erasure: Sendable {
     }
 
     private func finish(_ people: [Person.ID], _ files: [String]) async throws {
-        try await evidenceFolder.forget(files)
+        // First the list: whoever is on it is erased again by a restore, whatever becomes of the files.
         try list.add(people)
+        try await evidenceFolder.forget(files)
         try await database.settle()
     }
 
@@ -109,20 +111,25 @@ struct ErasedList: Sendable {
 
     init(beside evidence: EvidenceFolder) { path = evidence.path + ".erased" }
 
-    func read() -> [Person.ID] {
-        let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    /// - Throws: ``DiskError`` when there is a list and it cannot be read: taken for empty, it would bring people back.
+    func read() throws -> [Person.ID] {
+        guard access(path, F_OK) == 0 || errno != ENOENT else { return [] }
+        guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw DiskError("read \(path)", EIO)
+        }
         return text.split(whereSeparator: \.isNewline).map { Person.ID(rawValue: String($0)) }
     }
 
     func add(_ people: [Person.ID]) throws {
         guard !people.isEmpty else { return }
-        let known = read()
-        let all = known + people.filter { !known.contains($0) }
-        let text = all.map(\.rawValue).joined(separator: "\n") + "\n"
-        do {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-        } catch {
-            throw DiskError("write \(path)", EIO)
+        try EvidenceFolder.make(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+        try inTurn(folderOf: path) {
+            let known = try read()
+            let all = known + people.filter { !known.contains($0) }
+            let aside = "\(path).\(getpid())"
+            defer { unlink(aside) }
+            try OutputFile.write(all.map(\.rawValue).joined(separator: "\n") + "\n", to: aside)
+            guard rename(aside, path) == 0 else { throw DiskError("rename \(path)", errno) }
         }
     }
 }

@@ -12,8 +12,9 @@ struct PersonalExport: Sendable {
     func whole(by actor: Actor) async throws -> [UInt8] {
         let (now, person) = (clock.now(), actor.id)
         let catalogue = try DataCatalogue.load()
-        let (tables, files) = try await database.write { db in
-            try db.audit(.ownDataTaken, .person(person), by: actor, at: now)
+        try await database.write { try $0.audit(.ownDataTaken, .person(person), by: actor, at: now) }
+        // All names and texts are looked through: nobody who writes waits for it.
+        let (tables, files) = try await database.read { db in
             let masks = try Masks(except: person, in: db)
             let tables = try PersonalRows.all(of: person, in: catalogue, db).map { $0.masked(masks) }
             return (tables, try PersonalRows.evidence(of: person, in: db))
@@ -24,14 +25,39 @@ struct PersonalExport: Sendable {
         zip.add("donnees.json", Array(whole.text.utf8))
         for table in tables { zip.add("tables/\(table.table).csv", table.csv) }
         var names: Set<String> = []
+        var room = Self.mostReceiptBytes
+        var missing: [String] = []
         for file in files {
+            let name = Self.free("P-\(file.number)-\(file.name)", among: &names)
             // A file that the disk lost must not keep everything else from its owner.
-            guard let bytes = try? await evidenceFolder.bytes(of: file.file) else { continue }
-            let name = "P-\(file.number)-\(file.name)"
-            guard names.insert(name).inserted else { continue }
+            guard file.file.bytes <= room, let bytes = try? await evidenceFolder.bytes(of: file.file) else {
+                missing.append(name)
+                continue
+            }
+            room -= bytes.count
             zip.add("justificatifs/\(name)", bytes)
         }
+        if files.count == PersonalRows.mostReceipts { missing.append("…") }
+        missing += tables.filter { $0.rows.count == PersonalRows.mostRows }.map { "tables/\($0.table).csv …" }
+        if !missing.isEmpty {
+            let list = language("export.missingText") + "\n\n" + missing.joined(separator: "\n") + "\n"
+            zip.add(language("export.missing"), Array(list.utf8))
+        }
         return zip.bytes
+    }
+
+    /// The archive is made in memory, of which a small machine has half a gigabyte.
+    private static let mostReceiptBytes = 150_000_000
+
+    /// Two photographs of one draw are often called the same.
+    private static func free(_ name: String, among names: inout Set<String>) -> String {
+        var (free, number) = (name, 2)
+        while !names.insert(free).inserted {
+            let dot = name.lastIndex(of: ".") ?? name.endIndex
+            free = "\(name[..<dot])-\(number)\(name[dot...])"
+            number += 1
+        }
+        return free
     }
 }
 

@@ -2,8 +2,9 @@ internal import Ledger
 internal import Storage
 
 extension PersonalRows {
-    /// More rows of a table than this are for the command line.
+    /// More rows of a table, or more receipts, are left out, and a file of the archive says so.
     static let mostRows = 20_000
+    static let mostReceipts = 2000
 
     /// The rows of each table that are about a person, by what the catalogue says; nothing secret, nothing sealed.
     static func all(of person: Person.ID, in catalogue: DataCatalogue, _ db: some Reading) throws -> [PersonalRows] {
@@ -36,7 +37,7 @@ extension PersonalRows {
             SELECT d.number, e.name, f.* FROM evidence e JOIN evidence_files f ON f.sha256 = e.sha256
               JOIN draws d ON d.id = e.draw_id
             WHERE e.added_by = \(person) OR d.declared_by = \(person) OR d.payee_person_id = \(person)
-            ORDER BY d.number, e.id LIMIT 2000
+            ORDER BY d.number, e.id LIMIT \(mostReceipts)
             """
         ).map { try ($0["number"], $0["name"], EvidenceFile($0)) }
     }

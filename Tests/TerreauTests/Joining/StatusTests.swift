@@ -127,6 +127,45 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.available)
+    func `the last manager who can come in does not leave, and whoever leaves takes their keys along`(
+        _ engine: Engine
+    ) async throws {
+        try await withInstance(engine) { house in
+            let nour = try await house.person("Nour", roles: [.manager])
+            let token = try await house.token(of: nour, .read)
+            let exit = StatusChange(status: .left, since: house.today)
+            // A manager who is suspended opens nothing to anybody.
+            try await house.instance.suspensions.suspend(
+                nour.id, reason: "Téléphone volé", until: nil, by: house.manager)
+            await #expect(throws: People.No.lastManager) {
+                try await house.instance.statuses.record(exit, of: house.manager.id, by: house.manager)
+            }
+            try await house.instance.suspensions.lift(nour.id, by: house.manager)
+            try await house.instance.statuses.record(exit, of: nour.id, by: house.manager)
+            let back = StatusChange(status: .associate, since: house.today)
+            try await house.instance.statuses.record(back, of: nour.id, by: house.manager)
+            #expect(try await house.instance.tokens.find(token) == nil)
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `who holds a role for people outside stays outside`(_ engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let nour = try await house.person("Nour", status: .outside)
+            try await house.instance.roles.give(RoleGrant(.observer), to: nour.id, by: house.manager)
+            for status in [Person.Status.staff, .cape] {
+                await #expect(throws: RoleRules.No.outsideOnly) {
+                    try await house.instance.statuses.record(
+                        StatusChange(status: status, since: house.today), of: nour.id, by: house.manager)
+                }
+            }
+            await #expect(throws: RoleRules.No.outsideAlready) {
+                try await house.instance.roles.give(RoleGrant(.treasurer), to: nour.id, by: house.manager)
+            }
+        }
+    }
+
     @Test func `the last manager does not leave`() async throws {
         try await withInstance(.sqlite) { house in
             await #expect(throws: People.No.lastManager) {

@@ -54,6 +54,19 @@ import Testing
         #expect(refusal?.description.contains("chmod 600") == true)
     }
 
+    @Test func `keys that are added at the same time are all kept`() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = "\(folder)/terreau.key"
+        _ = try KeyFile.open(path)
+        let added = try await withThrowingTaskGroup(of: String.self) { group in
+            for _ in 1...12 { group.addTask { try KeyFile.rotate(path) } }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        let kept = try KeyFile.open(path).ids
+        #expect(kept.count == 13 && added.count == 12 && added.isSubset(of: kept))
+    }
+
     @Test func `keys go along where a database moves, and none is left behind unsaid`() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: folder) }

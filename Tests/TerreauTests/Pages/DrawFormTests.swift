@@ -12,7 +12,7 @@ import Testing
         ("amount", "2.020", "deux façons"),
         ("amount", "<script>alert(1)</script>", "ne se lit pas"), ("purpose", "", "Dites pour quoi"),
         ("purpose", "a", "trois lettres"), ("day", "31/02/2026", "ne se lit pas"),
-        ("day", "2027-01-01", "pas encore passé"),
+        ("day", "2027-01-01", "pas encore arrivé"),
         ("day", "2020-01-01", "trop ancien"), ("budget", "inconnu", "pas ouvert"),
         ("payee", "person:inconnue", "dans la liste"),
         ("kind", "inconnu", "dans la liste"), ("link", "javascript:alert(1)", "https://"),

@@ -140,13 +140,14 @@ import Testing
                 #expect(
                     try options(try await web.send(fields, to: Links.roles, as: house.manager), "person").last
                         == "Éloïse 1007")
-                let none = try await house.read { try Role.holders(of: .treasurer, in: $0) }
+                let now = house.clock.now
+                let none = try await house.read { try Role.holders(of: .treasurer, at: now, in: $0) }
                 #expect(!none.contains(chosen.id))
 
                 fields["action"] = ""
                 fields["personFound"] = "12"
                 #expect(try await web.send(fields, to: Links.roles, as: house.manager).location == Links.roles)
-                let holders = try await house.read { try Role.holders(of: .treasurer, in: $0) }
+                let holders = try await house.read { try Role.holders(of: .treasurer, at: now, in: $0) }
                 #expect(holders.contains(chosen.id))
                 // Whoever has no account, is oneself or is not there is no choice, however the form was sent.
                 let without = try await house.person("Ilyès", hasAccount: false)

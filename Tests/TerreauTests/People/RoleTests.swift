@@ -31,6 +31,12 @@ import Testing
         Case("an outside auditor is no observer", .observer, .insideAlready) {
             ($0.status, $0.held) = (.outside, [.auditor])
         },
+        Case("an outside observer is no auditor", .auditor, .outsideAlready) {
+            ($0.status, $0.held) = (.outside, [.observer])
+        },
+        Case("somebody of a funder is no treasurer", .treasurer, .outsideAlready) {
+            ($0.status, $0.held) = (.outside, [.funderViewer])
+        },
         Case("a member views no agreement", .funderViewer, .insideAlready),
         Case("somebody of a funder does", .funderViewer, nil) { $0.status = .outside },
         Case("a member is no partner", .partner, .insideAlready) { $0.status = .cesa },

@@ -108,6 +108,7 @@ import Testing
         ("X;Y;camille@demo.example;CAPE;SAM;", .twoPeople("Camille", "Sami")),
         ("X;Y;autre@b.example;CAPE;SAM;", .codeTaken("SAM", name: "Sami")),
         ("X;Y;ok@b.example;CAPE;AUTRE;", .otherLine(2)),
+        ("X;Y;ok@b.example;CESA;OK1;", .otherLine(2)),
         ("X;Y;neuf@b.example;CAPE;OK1;", .otherLine(2)),
     ])
     func `a fault is told at its line, and keeps the whole list out unless somebody leaves it aside`(

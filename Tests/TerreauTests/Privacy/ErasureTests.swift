@@ -172,7 +172,13 @@ import Testing
             let list = ErasedList(beside: house.instance.evidenceFolder)
             try list.add([nadia.id, Person.ID(rawValue: "nobody-here")])
             try list.add([nadia.id])
-            #expect(list.read().count == 2)
+            #expect(try list.read().count == 2)
+            // A list that cannot be read is not an empty one.
+            let odd = ErasedList(beside: EvidenceFolder(path: list.path + "-odd"))
+            try FileManager.default.createDirectory(atPath: odd.path, withIntermediateDirectories: true)
+            #expect(throws: DiskError.self) { try odd.read() }
+            #expect(throws: DiskError.self) { try odd.add([nadia.id]) }
+            try FileManager.default.removeItem(atPath: odd.path)
             #expect(try await house.instance.erasure.replay() == 1)
             #expect(try await house.read { try Person.find(nadia.id, in: $0).name } == ErasedPerson.name)
             #expect(try await house.instance.erasure.replay() == 0)

@@ -17,6 +17,11 @@ import Testing
             try SampleFiles.pdf.withUnsafeBytes { try file.append($0) }
             try await desk.add(
                 [try await desk.store(file, name: "facture.pdf")], to: payments.draws[0], by: payments.camille)
+            // Telephones call many things the same.
+            let second = try desk.folder.receive()
+            try (SampleFiles.pdf + Array("\n% again".utf8)).withUnsafeBytes { try second.append($0) }
+            try await desk.add(
+                [try await desk.store(second, name: "facture.pdf")], to: payments.draws[0], by: payments.camille)
             try await house.draws.ask("Sami, c’est quel vélo ?", about: payments.draws[0], by: payments.sami)
             try await house.browse { web in
                 let page = try await web.get(Links.ownData, as: payments.camille)
@@ -26,7 +31,7 @@ import Testing
                 let text = String(decoding: zip.bytes, as: UTF8.self)
                 for words in [
                     "donnees.json", "tables/draws.csv", "camille@demo.example", "Réparer un vélo cargo",
-                    "justificatifs/P-1-facture.pdf", "lisez-moi.txt",
+                    "justificatifs/P-1-facture.pdf", "justificatifs/P-1-facture-2.pdf", "lisez-moi.txt",
                 ] {
                     #expect(text.contains(words), "\(words)")
                 }
@@ -37,6 +42,18 @@ import Testing
             }
             #expect(try await house.acts().last?.act == Act.ownDataTaken.rawValue)
             try? FileManager.default.removeItem(atPath: desk.folder.path)
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `a manager's form does not undo what I chose since`(engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let camille = try await house.person("Camille", isNamedPublicly: true)
+            try await house.instance.people.choose(isNamedPublicly: false, by: camille)
+            let stale = People.Details(name: "Camille B.", email: "camille@demo.example", isNamedPublicly: true)
+            try await house.instance.people.change(camille.id, to: stale, by: house.manager)
+            let now = try await house.read { try Person.find(camille.id, in: $0) }
+            #expect(now.name == "Camille B." && !now.isNamedPublicly)
         }
     }
 
