@@ -202,7 +202,7 @@ def accepting(folder):
                 wait(f"{words}: the page says so", lambda: words in manager.trouble())
                 check(f"{words}: given up", "Abandonnés" in manager.trouble() and post.tried == tried + 1)
                 manager.press("abandon")
-            check("no letter is left over", "Tous les courriels sont partis" in manager.trouble())
+            check("no letter is left over", "Aucun courriel n’attend" in manager.trouble())
             # A server that never answers, while pages are asked for.
             post.mode = "hang"
             times = []
@@ -245,7 +245,7 @@ def many(folder, manager):
             page = manager.trouble()
             for action in re.findall(r'action="(/courriers/[^"]+/relance)"', page):
                 manager.post(action, page)
-            wait("all letters arrive", lambda: "Tous les courriels sont partis" in manager.trouble(), 40)
+            wait("all letters arrive", lambda: "Aucun courriel n’attend" in manager.trouble(), 40)
             wait("five of them", lambda: len(post.got) == 5)
         check_names("each letter once, after a server that was away", post)
     finally:

@@ -56,7 +56,6 @@ public struct Attribute: Sendable {
     public static func autofocus(_ condition: Bool) -> Attribute { Attribute("autofocus", if: condition) }
     public static func novalidate(_ condition: Bool) -> Attribute { Attribute("novalidate", if: condition) }
     public static func ariaLabel(_ value: String?) -> Attribute { Attribute("aria-label", value) }
-    public static func ariaLabelledBy(_ value: String?) -> Attribute { Attribute("aria-labelledby", value) }
     public static func ariaDescribedBy(_ value: String?) -> Attribute { Attribute("aria-describedby", value) }
     public static func ariaInvalid(_ condition: Bool) -> Attribute {
         Attribute("aria-invalid", condition ? "true" : nil)

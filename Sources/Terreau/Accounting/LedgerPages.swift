@@ -66,7 +66,7 @@ struct LedgerPage {
     @HTMLBuilder private var total: HTML {
         if let figure = filter.figure {
             p(.class("figure-big")) {
-                amounts(totals.first?.amounts ?? [])
+                visit.sums(totals.first?.amounts ?? [])
                 " "
                 small { l("books.figure.\(figure.rawValue)") }
             }
@@ -75,19 +75,9 @@ struct LedgerPage {
             l.facts(
                 totals.map { figure, amounts in
                     let link = filter.origin == nil ? words.link(filter, figure) : nil
-                    let total = self.amounts(amounts)
+                    let total = visit.sums(amounts)
                     return ("books.figure.\(figure.rawValue)", link.map { link in a(.href(link)) { total } } ?? total)
                 })
-        }
-    }
-
-    private func amounts(_ amounts: [Money]) -> HTML {
-        let shown = amounts.isEmpty ? [Money.zero(visit.instance.cooperative.currency)] : amounts
-        return HTML {
-            for (index, amount) in shown.enumerated() {
-                if index > 0 { " + " }
-                l.amount(amount)
-            }
         }
     }
 

@@ -27,25 +27,18 @@ enum ExportRoutes {
             if word == "description" {
                 let text = try await FECDescription.text(export, period)
                 try await visit.instance.acts.tell(.exportTaken, .export(word), by: visit.actor)
-                return attachment(Array(text.utf8), "terreau-description-format-fec.txt", "text/plain; charset=utf-8")
+                return .download(Array(text.utf8), "terreau-description-format-fec.txt", "text/plain; charset=utf-8")
             }
             guard let file = ExportFile(rawValue: word) else { throw NotFound() }
             let bytes = try await export.whole(file, period)
             try await visit.instance.acts.tell(.exportTaken, .export(word), detail: period.words, by: visit.actor)
-            return attachment(bytes, file.name(period), file.type)
+            return .download(bytes, file.name(period), file.type)
         } catch let refusal as FormRefusal {
             page = try await ExportPage.load(visit, refusal: refusal)
         } catch let broken as AccountingExport.Broken {
             page = try await ExportPage.load(visit, findings: broken.findings)
         }
         return try page.response(.unprocessableContent)
-    }
-
-    private static func attachment(_ bytes: [UInt8], _ name: String, _ type: String) -> Response {
-        Response(
-            status: .ok,
-            headers: [.contentType: type, .contentDisposition: "attachment; filename=\"\(name)\""],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     static func close(_ visit: SignedVisit) async throws -> Response {

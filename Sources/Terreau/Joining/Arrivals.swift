@@ -104,8 +104,7 @@ struct Arrivals: Sendable {
                 id: .new(),
                 People.Details(
                     name: arrival.name, email: arrival.email, status: .prospect, language: arrival.language))
-            try person.insert(at: now, in: db)
-            try StatusChange(status: .prospect, since: today).insert(for: person.id, by: actor.id, at: now, in: db)
+            try person.arrive(since: today, by: actor.id, at: now, in: db)
             if arrival.takenBy == nil { try arrival.take(by: actor.id, at: now, in: db) }
             try arrival.welcome(as: person.id, at: now, in: db)
             let cooperative = try CooperativeRules.load(in: db).name

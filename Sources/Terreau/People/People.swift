@@ -118,8 +118,7 @@ struct People: Sendable {
         let first = StatusChange(status: details.status, since: details.since ?? clock.day(of: now))
         try StatusRules.check(first, contract: nil, after: [], today: clock.day(of: now))
         let person = Person(id: .new(), details)
-        try person.insert(at: now, in: db)
-        try first.insert(for: person.id, by: actor, at: now, in: db)
+        try person.arrive(since: first.since, by: actor, at: now, in: db)
         for role in Role.allCases where roles.contains(role) {
             let grant = RoleGrant(role)
             guard role.reach == .house else { throw RoleRules.No.unknownScope }

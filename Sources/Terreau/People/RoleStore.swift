@@ -30,9 +30,10 @@ extension Role {
 
 extension RoleGrant {
     init(_ row: Row) throws {
-        let role: Role = try row["role"]
         let scopes: [String?] = try [row["budget_id"], row["agreement_id"], row["organisation_id"]]
-        guard let grant = RoleGrant(role, id: scopes.compactMap(\.self).first ?? "") else { throw NotFound() }
+        guard let grant = RoleGrant(try row["role"], id: scopes.compactMap(\.self).first ?? "") else {
+            throw NotFound()
+        }
         self = grant
     }
 
@@ -114,16 +115,10 @@ extension HeldRole {
             """
         ).map {
             let (status, email): (Person.Status, String?) = try ($0["status"], $0["email"])
-            guard let grant = RoleGrant(try $0["role"], id: try scope(of: $0)) else { throw NotFound() }
             return try HeldRole(
-                person: $0["person_id"], name: $0["name"], grant: grant, scopeName: $0["scope_name"],
+                person: $0["person_id"], name: $0["name"], grant: RoleGrant($0), scopeName: $0["scope_name"],
                 canBeUsed: status != .left && email != nil, givenBy: $0["giver"], givenAt: $0["given_at"])
         }
-    }
-
-    private static func scope(of row: Row) throws -> String {
-        let scopes: [String?] = try [row["budget_id"], row["agreement_id"], row["organisation_id"]]
-        return scopes.compactMap(\.self).first ?? ""
     }
 }
 

@@ -48,6 +48,12 @@ extension StatusChange {
 }
 
 extension Person {
+    /// Somebody new, with the first step of their way.
+    func arrive(since: Day, by actor: Person.ID?, at now: Instant, in db: some Writing) throws {
+        try insert(at: now, in: db)
+        try StatusChange(status: status, since: since).insert(for: id, by: actor, at: now, in: db)
+    }
+
     static func set(_ status: Status, of id: ID, in db: some Writing) throws {
         try db.run("UPDATE people SET status = \(status) WHERE id = \(id)")
     }

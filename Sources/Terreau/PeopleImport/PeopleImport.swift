@@ -133,9 +133,7 @@ struct PeopleImport: Sendable {
             People.Details(
                 name: entry.name, email: entry.email, status: entry.status ?? .associate,
                 analyticCode: entry.analyticCode))
-        try person.insert(at: now, in: db)
-        try StatusChange(status: person.status, since: entry.since ?? today).insert(
-            for: person.id, by: actor, at: now, in: db)
+        try person.arrive(since: entry.since ?? today, by: actor, at: now, in: db)
         return person.id
     }
 

@@ -127,13 +127,3 @@ enum RegisterRoutes {
         return .download(register.csv(visit.language), visit.language("register.file"), "text/csv; charset=utf-8")
     }
 }
-
-extension Response {
-    /// A file to keep, not to show.
-    static func download(_ bytes: [UInt8], _ name: String, _ type: String) -> Response {
-        Response(
-            status: .ok,
-            headers: [.contentType: type, .contentDisposition: "attachment; filename=\"\(name)\""],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
-    }
-}

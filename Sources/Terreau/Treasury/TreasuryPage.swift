@@ -46,25 +46,17 @@ struct TreasuryPage {
     private var position: HTML {
         HTML {
             p(.class("figure-big")) {
-                sums(bank)
+                visit.sums(bank)
                 " "
                 small { a(.href(Links.ledger(kind: LedgerFigure.bank.rawValue))) { l("treasury.bank") } }
             }
             l.facts([
-                ("treasury.activity", a(.href(Links.ledger(kind: LedgerFigure.activity.rawValue))) { sums(activity) }),
-                ("treasury.owed", a(.href(Links.ledger(kind: LedgerFigure.owed.rawValue))) { sums(owed) }),
+                (
+                    "treasury.activity",
+                    a(.href(Links.ledger(kind: LedgerFigure.activity.rawValue))) { visit.sums(activity) }
+                ),
+                ("treasury.owed", a(.href(Links.ledger(kind: LedgerFigure.owed.rawValue))) { visit.sums(owed) }),
             ])
-        }
-    }
-
-    /// One amount a currency; nearly always one.
-    private func sums(_ amounts: [Money]) -> HTML {
-        let shown = amounts.isEmpty ? [Money.zero(visit.instance.cooperative.currency)] : amounts
-        return HTML {
-            for (index, amount) in shown.enumerated() {
-                if index > 0 { " + " }
-                l.amount(amount)
-            }
         }
     }
 
@@ -156,7 +148,7 @@ struct TreasuryPage {
         } else {
             for run in runs {
                 h3 { run.day.map { l("treasury.leaves", ["day": l.weekday($0)]) } ?? l("treasury.held") }
-                p { sums(run.sums) }
+                p { visit.sums(run.sums) }
                 DrawRows(l: l, draws: run.draws).html
             }
             if toSettle.count == Self.listed {

@@ -5,6 +5,17 @@ internal import Ledger
 
 /// Pieces that forms of managers share.
 extension SignedVisit {
+    /// One amount a currency; nearly always one.
+    func sums(_ amounts: [Money]) -> HTML {
+        let shown = amounts.isEmpty ? [Money.zero(instance.cooperative.currency)] : amounts
+        return HTML {
+            for (index, amount) in shown.enumerated() {
+                if index > 0 { " + " }
+                language.amount(amount)
+            }
+        }
+    }
+
     /// Carries a form out. A refusal gives the form back, its sentence under the field it belongs to; `field` where it
     /// belongs to none.
     func carryOut(
