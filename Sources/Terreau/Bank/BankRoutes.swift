@@ -99,7 +99,8 @@ enum BankRoutes {
     static func explain(_ visit: SignedVisit) async throws -> Response {
         try await answer(visit) { id in
             var reader = FormReader(visit.form)
-            let sentence = reader.text("sentence", most: 500, missing: "bank.no.sentenceMissing")
+            let sentence = reader.text(
+                "sentence", most: 500, missing: "bank.no.sentenceMissing", mayHaveLines: true)
             try reader.finish()
             try await visit.instance.bank.explain(id, sentence, by: visit.actor)
         }

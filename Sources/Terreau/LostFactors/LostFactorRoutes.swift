@@ -13,7 +13,8 @@ enum LostFactorRoutes {
         try await visit.carryOut(field: "reason") {
             var reader = FormReader(visit.form)
             let reason = reader.text(
-                "reason", most: LostFactorRules.longestReason, missing: "lostFactor.reasonMissing")
+                "reason", most: LostFactorRules.longestReason, missing: "lostFactor.reasonMissing",
+                mayHaveLines: true)
             try reader.finish()
             try await visit.instance.lostFactors.ask(reason, by: visit.actor, session: visit.session.id)
             return .seeOther(Links.lostFactor)
@@ -47,7 +48,8 @@ enum LostFactorRoutes {
     static func refuse(_ visit: SignedVisit) async throws -> Response {
         try await answer(visit, field: "word") { person, loss in
             var reader = FormReader(visit.form)
-            let word = reader.text("word", most: LostFactorRules.longestReason, missing: "lostFactor.wordMissing")
+            let word = reader.text(
+                "word", most: LostFactorRules.longestReason, missing: "lostFactor.wordMissing", mayHaveLines: true)
             try reader.finish()
             try await visit.instance.lostFactors.refuse(loss, of: person, word: word, by: visit.actor)
         }

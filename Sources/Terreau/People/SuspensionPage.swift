@@ -105,7 +105,8 @@ enum SuspensionRoutes {
         try await carryOut(visit) { id in
             var reader = FormReader(visit.form)
             let reason = reader.text(
-                "reason", most: SuspensionRules.longestReason, missing: "suspension.reasonMissing")
+                "reason", most: SuspensionRules.longestReason, missing: "suspension.reasonMissing",
+                mayHaveLines: true)
             let last = reader.optionalDay("until")
             try reader.finish()
             try await visit.instance.suspensions.suspend(id, reason: reason, until: last, by: visit.actor)

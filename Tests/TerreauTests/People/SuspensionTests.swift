@@ -18,6 +18,26 @@ import Testing
         #expect(refused == no)
     }
 
+    @Test func `a reason keeps its lines, and a name is one line`() async throws {
+        try await withInstance(.sqlite) { house in
+            let camille = try await house.person("Camille")
+            try await house.browse { web in
+                let named = try await web.post(
+                    "/mon-compte", ["name": "Camille\r\n\r\nCliquez ici", "language": "fr"], as: camille)
+                #expect(named.status == .seeOther)
+                let sent = try await web.post(
+                    Links.access(of: camille.id, "suspension"), ["reason": "Téléphone volé.\r\nAppelez-nous."],
+                    as: house.manager)
+                #expect(sent.status == .seeOther)
+            }
+            let reason = try await house.read { try Suspension.all(of: camille.id, in: $0).first?.reason }
+            #expect(
+                reason?.split(whereSeparator: \.isNewline).map(String.init) == ["Téléphone volé.", "Appelez-nous."])
+            let name = try await house.read { try Person.find(camille.id, in: $0).name }
+            #expect(name == "Camille Cliquez ici")
+        }
+    }
+
     @Test(arguments: Engine.available)
     func `no door opens while it lasts, and everything is there again afterwards`(_ engine: Engine) async throws {
         try await withInstance(engine) { plain in
