@@ -3,7 +3,12 @@ internal import Ledger
 
 /// A language and all its sentences. Pages are written against keys: `l("budget.left", ["amount": l.money(left)])`.
 struct Language: Sendable {
-    enum Code: String, CaseIterable, Sendable { case fr, en }
+    enum Code: String, CaseIterable, Sendable {
+        case fr, en
+
+        /// French takes the plural from two on, English for all but one.
+        func isOne(_ count: Int) -> Bool { self == .fr ? count.magnitude < 2 : count.magnitude == 1 }
+    }
 
     let code: Code
     let clock: Clock
@@ -17,8 +22,8 @@ struct Language: Sendable {
             guard let equals = line.range(of: " = ") else {
                 throw StartRefusal("Locales/\(code.rawValue): no ' = ' in « \(line) ».")
             }
-            sentences[String(line[..<equals.lowerBound])] = Template(
-                line[equals.upperBound...].replacingOccurrences(of: "\\n", with: "\n"))
+            let said = line[equals.upperBound...].replacingOccurrences(of: "\\n", with: "\n")
+            sentences[String(line[..<equals.lowerBound])] = Template(code == .fr ? French.spaced(said) : said)
         }
         self.sentences = sentences
     }
@@ -26,14 +31,14 @@ struct Language: Sendable {
     /// The sentence of a key with its blanks filled. A missing key shows itself; a test keeps that from happening.
     func callAsFunction(_ key: String, _ values: KeyValuePairs<String, String> = [:]) -> String {
         guard let template = sentences[key] else { return key }
-        return template.filled(isOne: isOne) { name in
+        return template.filled(in: code) { name in
             values.first { $0.key == name }.map { Template.Filling(text: $0.value, count: Int($0.value)) }
         }
     }
 
     func callAsFunction(_ sentence: Sentence) -> String {
         guard let template = sentences[sentence.key] else { return sentence.key }
-        return template.filled(isOne: isOne) { name in
+        return template.filled(in: code) { name in
             sentence.values.first { $0.name == name }.map { blank in
                 var count: Int?
                 if case .count(let number) = blank.value { count = number }
@@ -54,9 +59,6 @@ struct Language: Sendable {
         case .keys(let keys): list(keys.map { self($0) })
         }
     }
-
-    /// French takes the plural from two on, English for all but one.
-    private func isOne(_ count: Int) -> Bool { code == .fr ? count.magnitude < 2 : count.magnitude == 1 }
 }
 
 extension Language {

@@ -35,20 +35,21 @@ struct Template: Sendable, Hashable {
         if !rest.isEmpty { pieces.append(.text(String(rest))) }
     }
 
-    /// The sentence with its blanks filled. A blank without a value shows itself.
-    /// - Parameter isOne: whether the language takes a number for one thing.
-    func filled(isOne: (Int) -> Bool, _ value: (String) -> Filling?) -> String {
+    /// The sentence with its blanks filled, by the grammar of its language. A blank without a value shows itself.
+    func filled(in language: Language.Code, _ value: (String) -> Filling?) -> String {
         if pieces.count == 1, case .text(let text) = pieces[0] { return text }
         var result = ""
         for piece in pieces {
             switch piece {
             case .text(let text): result += text
-            case .blank(let name): result += value(name)?.text ?? "{\(name)}"
+            case .blank(let name):
+                let text = value(name)?.text ?? "{\(name)}"
+                if language == .fr { French.join(text, to: &result) } else { result += text }
             case .plural(let name, let forms):
                 if let count = value(name)?.count, let first = forms.first, let last = forms.last {
-                    result += (isOne(count) ? first : last).filled(isOne: isOne, value)
+                    result += (language.isOne(count) ? first : last).filled(in: language, value)
                 } else {
-                    let shown = forms.map { $0.filled(isOne: isOne, value) }
+                    let shown = forms.map { $0.filled(in: language, value) }
                     result += "{\(name):\(shown.joined(separator: "|"))}"
                 }
             }

@@ -153,7 +153,7 @@ import Testing
             let history = try await house.read { try StatusChange.history(of: nour.id, in: $0) }
             #expect(history.map(\.change.status) == [.prospect] && history[0].recordedBy == "Agathe")
             let letters = try await house.letters()
-            #expect(letters.map(\.subject) == ["Bienvenue : Optéos vous ouvre son espace"])
+            #expect(letters.map(\.subject) == ["Bienvenue\u{A0}: Optéos vous ouvre son espace"])
             try await house.instance.signIn.sendCode(to: "nour@exemple.example", browser: "one")
             let codes = try await house.letters()
             #expect(codes.count == 1)

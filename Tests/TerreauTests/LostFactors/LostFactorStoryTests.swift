@@ -49,7 +49,7 @@ import Testing
                 let two = try await web.post(path, ["loss": id, "reached": "Au café, à midi"], as: story.nour)
                 #expect(two.status == .seeOther, "\(two.text)")
                 let after = try await web.get(Links.lostFactor(of: tarek.id), as: story.nour)
-                #expect(after.contains("Agathe\u{A0}: 06 00 00 00 01") && after.contains("Nour\u{A0}: Au café, à midi"))
+                #expect(after.contains("Agathe : 06 00 00 00 01") && after.contains("Nour : Au café, à midi"))
 
                 let end = house.instance.languages.french.moment(house.clock.now.adding(seconds: 48 * 3600))
                 let approved = try await house.letters()

@@ -25,7 +25,7 @@ import Testing
             let draw = try await house.draw("Une grande étude", .euros(450), from: budget, by: camille, kind: .study)
             let asked = try await house.letters()
             #expect(asked.map(\.to) == ["solene@demo.example"])
-            #expect(asked[0].subject == "À décider : P-1")
+            #expect(asked[0].subject == "À décider\u{A0}: P-1")
             #expect(asked[0].body.contains("Camille demande une réponse dans le budget lille-bike"))
             #expect(!asked[0].body.contains("450"))
             #expect(asked[0].body.contains("https://terreau.example/prelevements/\(draw)"))
@@ -34,7 +34,7 @@ import Testing
             try await house.accept(draw, by: solene)
             let answered = try await house.letters()
             #expect(answered.map(\.to) == ["camille@demo.example"])
-            #expect(answered[0].subject == "Accepté : P-1")
+            #expect(answered[0].subject == "Accepté\u{A0}: P-1")
             #expect(answered[0].body.contains("450,00\u{A0}€") && answered[0].body.contains("Solène"))
         }
     }
@@ -82,7 +82,7 @@ import Testing
             try await world.payments.freeze(run, by: world.treasurer)
             let letters = try await world.house.letters()
             #expect(letters.map(\.to) == ["rosa@demo.example"])
-            #expect(letters[0].subject == "Un virement attend votre validation : V-1")
+            #expect(letters[0].subject == "Un virement attend votre validation\u{A0}: V-1")
             #expect(letters[0].body.contains("https://terreau.example/virements/\(run)"))
             #expect(!letters[0].body.contains("490"))
         }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct TemplateTests {
     private func french(_ text: String, _ values: [String: String]) -> String {
-        Template(text).filled(isOne: { $0.magnitude < 2 }) { name in
+        Template(text).filled(in: .fr) { name in
             values[name].map { Template.Filling(text: $0, count: Int($0)) }
         }
     }

@@ -132,6 +132,15 @@ struct WebClient: Sendable {
     }
 }
 
+extension String {
+    /// As an author would type it: tests are written with plain spaces, what French sets beside its signs breaks no line.
+    var withTypedSpaces: String {
+        ["\u{202F};", "\u{202F}!", "\u{202F}?", "\u{A0}:", "\u{A0}»"].reduce(replacing("«\u{A0}", with: "« ")) {
+            $0.replacing($1, with: " " + $1.dropFirst())
+        }
+    }
+}
+
 /// What came back.
 struct WebPage: Sendable {
     let status: HTTPResponse.Status
@@ -146,7 +155,7 @@ struct WebPage: Sendable {
             .replacing(/<[^>]*>/, with: " ")
         let plain = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
             .reduce(bare) { $0.replacing($1.0, with: $1.1) }
-        return plain.split(whereSeparator: { $0 == " " || $0.isNewline }).joined(separator: " ")
+        return plain.split(whereSeparator: { $0 == " " || $0.isNewline }).joined(separator: " ").withTypedSpaces
     }
 
     func contains(_ words: String) -> Bool { text.contains(words) }
