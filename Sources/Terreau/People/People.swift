@@ -25,6 +25,8 @@ struct People: Sendable {
         /// Without an address, or gone: nobody can sign in.
         case noAccount
         case erased
+        /// What is there now.
+        case changedSince(name: String, email: String?, language: Language.Code)
     }
 
     /// Adds the first person of an empty house, as its manager.
@@ -50,11 +52,15 @@ struct People: Sendable {
         }
     }
 
-    func change(_ id: Person.ID, to details: Details, by actor: Actor) async throws {
+    /// - Parameter seen: the fingerprint of the person as the form showed them; nil replaces whatever is there.
+    func change(_ id: Person.ID, to details: Details, seen: String? = nil, by actor: Actor) async throws {
         try actor.require(.manager)
         let now = clock.now()
         try await database.write { db in
             let old = try Self.known(id, in: db)
+            guard seen == nil || seen == old.fingerprint else {
+                throw No.changedSince(name: old.name, email: old.email, language: old.language)
+            }
             try checkEmail(details.email, of: id, in: db)
             if details.status != old.status {
                 try Statuses.change(

@@ -11,6 +11,7 @@ extension People.No: Refusal {
         case .managerExists: "managerExists"
         case .noAccount: "noAccount"
         case .erased: "erased"
+        case .changedSince: "changedSince"
         }
     }
 
@@ -18,6 +19,13 @@ extension People.No: Refusal {
         let key = "person.no.\(code)"
         return switch self {
         case .emailTaken(let email): Sentence(key, ["email": .text(email)])
+        case .changedSince(let name, let email, let language):
+            Sentence(
+                key,
+                [
+                    "name": .text(name), "email": email.map { .text($0) } ?? .key("person.list.noAccount"),
+                    "language": .key("language.\(language.rawValue)"),
+                ])
         default: Sentence(key)
         }
     }
@@ -25,7 +33,7 @@ extension People.No: Refusal {
     var field: String? {
         switch self {
         case .emailTaken, .noAccount: "email"
-        case .erased: "name"
+        case .erased, .changedSince: "name"
         // The field that the page has: a status, or a person.
         case .lastManager, .managerExists: nil
         }

@@ -127,6 +127,7 @@ struct PersonFormPage {
                 to: person.map { Links.person($0.id) } ?? Links.newPerson,
                 button: l(person == nil ? "person.form.add" : "person.form.save"), cancel: Links.people
             ) {
+                if let person { page.hidden("seen", person.fingerprint) }
                 page.text(
                     "name", l("person.form.name"), hint: l("person.form.nameHint"), value: person?.name, most: 80,
                     isRequired: true)

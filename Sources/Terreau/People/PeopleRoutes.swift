@@ -40,7 +40,8 @@ enum PeopleRoutes {
         let id: Person.ID = try visit.id("person")
         return try await visit.carryOut(field: "name") {
             let (details, _) = try PersonForm(form: visit.form).read()
-            try await visit.instance.people.change(id, to: details, by: visit.actor)
+            try await visit.instance.people.change(
+                id, to: details, seen: visit.form["seen"], by: visit.actor)
             return .seeOther(Links.people)
         } refused: {
             page.refused($0).response($1)

@@ -20,6 +20,14 @@ struct Person: Sendable {
     let isNamedPublicly: Bool
     let language: Language.Code
 
+    /// Tells whether a form was opened before somebody else, or the person, wrote something else here.
+    var fingerprint: String {
+        let fields = [
+            name, legalName, email, status.rawValue, analyticCode, isNamedPublicly ? "yes" : "no", language.rawValue,
+        ]
+        return Hex.sha256(fields.map { $0.map { "=\($0)" } ?? "-" }.joined(separator: "\n"))
+    }
+
     enum Status: String, CaseIterable, Sendable, SQLConvertible {
         case prospect, cape, cesa, associate, staff, outside, left
 

@@ -126,7 +126,7 @@ struct AccessBody: Sendable {
         "/personnes/import": .upload("file", "personnes.csv", Array("nom;courriel\nNour;nour@exemple.example\n".utf8)),
         "/personnes/import/{file}": .form("name=0", "email=1", "skip=1"),
         "/personnes/nouvelle": .form("name=Neuve", "email=neuve@demo.example"),
-        "/personnes/{person}": .form("name=Autre nom", "email={person}@demo.example"),
+        "/personnes/{person}": .form("name=Autre nom", "email={person}@demo.example", "seen={personSeen}"),
         "/personnes/{person}/acces/levee": .form(on: "suspended"),
         "/personnes/{person}/acces/sessions": .form(),
         "/personnes/{person}/acces/sessions/{session}/fin": .form(),
@@ -141,6 +141,7 @@ struct AccessBody: Sendable {
         "/registre": .form("controller=Optéos", "controllerContact=contact@opteos.example"),
         "/reglages": .form("name=Optéos"),
         "/roles": .form("person={stranger}", "role=treasurer"),
+        "/roles/tresorerie": .closed("a house with one manager, and an observer who releases: RoleTests"),
         "/roles/retrait": .form("person={stranger}", "role=companion"),
     ]
 

@@ -51,7 +51,7 @@ import Testing
                             for object in AccessHouse.objects {
                                 guard let path = access.path(route.path, object, of: visitor) else { continue }
                                 let body =
-                                    route.method == .get ? nil : try access.body(of: route, object, by: visitor)
+                                    route.method == .get ? nil : try await access.body(of: route, object, by: visitor)
                                 let status = try await keys.status(route, path, body, client)
                                 cells.append(
                                     Cell(route: route, object: object, visitor: visitor.name, status: status))

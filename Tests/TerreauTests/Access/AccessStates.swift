@@ -88,7 +88,11 @@ struct AccessStates {
 
 extension AccessHouse {
     /// What is sent to a route about a thing, by somebody.
-    func body(of route: RouteDeclaration, _ object: String, by visitor: Visitor) throws -> AccessBody.Content {
+    func body(
+        of route: RouteDeclaration, _ object: String, by visitor: Visitor
+    ) async throws
+        -> AccessBody.Content
+    {
         let body = try #require(AccessBody.all[route.path], "\(route.path) has no body in AccessBodies.swift")
         var words = words
         words["ownBudget"] = visitor.own["budget"] ?? "commun"
@@ -97,6 +101,7 @@ extension AccessHouse {
             guard let value = thing(name, in: route.path, object, of: visitor) else { continue }
             words[name] = value
             words.merge(known[value] ?? [:]) { $1 }
+            if name == "person" { words["personSeen"] = try await fingerprint(of: value) }
         }
         func filled(_ text: String) -> String {
             words.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
@@ -106,5 +111,11 @@ extension AccessHouse {
         case .json(let text): .json(filled(text))
         case .upload, .bytes: body.content
         }
+    }
+
+    /// What the form of somebody who is there would send along.
+    private func fingerprint(of person: String) async throws -> String {
+        guard Person.ID.hasShape(person) else { return "" }
+        return try await house.read { try? Person.find(Person.ID(rawValue: person), in: $0) }?.fingerprint ?? ""
     }
 }

@@ -128,6 +128,38 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
+    func `a form that was opened before somebody changed does not put back what was there`(
+        _ engine: Engine
+    ) async throws {
+        try await withInstance(engine) { house in
+            let camille = try await house.person("Camille")
+            try await house.browse { web in
+                let opened = try await web.get(Links.person(camille.id), as: house.manager)
+                let seen = try #require(opened.html.firstMatch(of: /name="seen" value="([0-9a-f]+)"/)?.1)
+                let own = try await web.post(
+                    Links.account, ["name": "Camille B.", "language": "en"], as: camille)
+                #expect(own.status == .seeOther)
+                func send(_ seen: Substring) async throws -> WebPage {
+                    try await web.post(
+                        Links.person(camille.id),
+                        [
+                            "name": "Camille", "email": "camille@demo.example", "analyticCode": "411CAM",
+                            "seen": String(seen),
+                        ], as: house.manager)
+                }
+                let refused = try await send(seen)
+                #expect(refused.status == .conflict && refused.html.contains("411CAM"))
+                #expect(refused.contains("Elle dit maintenant : Camille B., camille@demo.example, lettres en anglais."))
+                // Whoever has read that and sends again means it.
+                let read = try #require(refused.html.firstMatch(of: /name="seen" value="([0-9a-f]+)"/)?.1)
+                #expect(try await send(read).status == .seeOther)
+                let now = try await house.read { try Person.find(camille.id, in: $0) }
+                #expect(now.name == "Camille" && now.analyticCode == "411CAM")
+            }
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `the last manager who can come in does not leave, and whoever leaves takes their keys along`(
         _ engine: Engine
     ) async throws {
