@@ -46,6 +46,8 @@ struct SecondFactor: Sendable {
 /// Codes on paper for the day the application is gone. What is kept of them needs the key outside the database.
 enum RecoveryCodes {
     static let count = 10
+    /// Signs in one code, without the spaces between its parts.
+    static let length = 12
 
     static func left(of person: Person.ID, in db: some Reading) throws -> Int {
         try db.value("SELECT COUNT(*) FROM recovery_codes WHERE person_id = \(person) AND used_at IS NULL") ?? 0

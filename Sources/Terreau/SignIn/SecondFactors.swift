@@ -12,7 +12,7 @@ struct SecondFactors: Sendable {
     static let setUpMinutes: Int64 = 30
 
     enum No: String, Error, CaseIterable, Sendable {
-        case wrongCode, setUpTooOld, notSetUp, neededByRole, keyLost
+        case wrongCode, wrongRecoveryCode, setUpTooOld, notSetUp, neededByRole, keyLost
     }
 
     /// How a code was right.
@@ -46,7 +46,7 @@ struct SecondFactors: Sendable {
     ) async throws -> (codes: [String], token: String) {
         let code = try proposed(sealed, to: actor)
         let now = clock.now()
-        let codes = (0..<RecoveryCodes.count).map { _ in Secrets.code(12) }
+        let codes = (0..<RecoveryCodes.count).map { _ in Secrets.code(RecoveryCodes.length) }
         let token = Secrets.longToken()
         let isRight = try await database.write { db in
             let tries = Tries.wrongConfirmations(of: actor.id)
@@ -97,16 +97,15 @@ struct SecondFactors: Sendable {
             }
             return shown
         }
-        guard let shown else { throw No.wrongCode }
+        guard let shown else { throw Self.isOfPaper(typed) ? No.wrongRecoveryCode : .wrongCode }
         return (shown, token)
     }
 
     private func check(
         _ typed: String, against factor: SecondFactor, at now: Instant, in db: some Writing
     ) throws -> Shown? {
-        let recovery = Secrets.plainCode(typed)
-        if recovery.utf8.count == 12 {
-            for mark in marks(recovery, of: factor.person)
+        if Self.isOfPaper(typed) {
+            for mark in marks(Secrets.plainCode(typed), of: factor.person)
             where try RecoveryCodes.use(mark, of: factor.person, at: now, in: db) {
                 let person = try Person.find(factor.person, in: db)
                 try tell(Actor(person: person, grants: []), "recovery", at: now, in: db)
@@ -121,11 +120,16 @@ struct SecondFactors: Sendable {
         return try factor.use(step, in: db) ? .application : nil
     }
 
+    /// Whether this has the length of a code from paper, whatever was typed between its parts.
+    private static func isOfPaper(_ typed: String) -> Bool {
+        Secrets.plainCode(typed).utf8.count == RecoveryCodes.length
+    }
+
     // MARK: Changing
 
     /// New codes on paper; the former ones end.
     func renewRecoveryCodes(by actor: Actor) async throws -> [String] {
-        let codes = (0..<RecoveryCodes.count).map { _ in Secrets.code(12) }
+        let codes = (0..<RecoveryCodes.count).map { _ in Secrets.code(RecoveryCodes.length) }
         let now = clock.now()
         try await database.write { db in
             guard try SecondFactor.find(actor.id, in: db) != nil else { throw No.notSetUp }
@@ -187,7 +191,7 @@ struct SecondFactors: Sendable {
 extension SecondFactors.No: Refusal {
     var kind: RefusalKind {
         switch self {
-        case .wrongCode, .setUpTooOld: .invalid
+        case .wrongCode, .wrongRecoveryCode, .setUpTooOld: .invalid
         case .notSetUp, .neededByRole: .conflict
         case .keyLost: .unavailable
         }

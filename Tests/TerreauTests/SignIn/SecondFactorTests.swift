@@ -99,15 +99,15 @@ import Testing
             let typed = SecondFactorPage.grouped(codes[3]).lowercased()
             let (shown, _) = try await factors.confirm(typed, by: house.treasurer, session: session)
             #expect(shown == .recovery(left: RecoveryCodes.count - 1))
-            await #expect(throws: SecondFactors.No.wrongCode) {
+            await #expect(throws: SecondFactors.No.wrongRecoveryCode) {
                 try await factors.confirm(codes[3], by: house.treasurer, session: session)
             }
             let other = try await house.giveFactor(to: house.manager)
-            await #expect(throws: SecondFactors.No.wrongCode) {
+            await #expect(throws: SecondFactors.No.wrongRecoveryCode) {
                 try await factors.confirm(other.codes[0], by: house.treasurer, session: session)
             }
             let renewed = try await factors.renewRecoveryCodes(by: house.treasurer)
-            await #expect(throws: SecondFactors.No.wrongCode) {
+            await #expect(throws: SecondFactors.No.wrongRecoveryCode) {
                 try await factors.confirm(codes[4], by: house.treasurer, session: session)
             }
             _ = try await factors.confirm(renewed[0], by: house.treasurer, session: session)
