@@ -49,10 +49,10 @@ struct BankData: Sendable {
 
     /// Another person has called the payee, at a number that was known before the change.
     func called(_ payee: Draw.Payee, at number: String, isConfirmed: Bool, by actor: Actor) async throws {
-        guard actor.has(.treasurer) || actor.has(.releaser) else { throw NotAllowed(Role.treasurer.rawValue) }
         guard (4...60).contains(number.count), number.contains(where: \.isNumber) else { throw No.numberMissing }
         let now = clock.now()
         try await database.write { db in
+            guard try Self.mayCall(actor, in: db) else { throw NotAllowed(Role.treasurer.rawValue) }
             guard let details = try PayeeDetails.find(payee, in: db), details.call == .needed else {
                 throw No.callNotNeeded
             }
@@ -61,6 +61,12 @@ struct BankData: Sendable {
             try db.audit(
                 .payeeCalled, .payee(payee), detail: isConfirmed ? "confirmed" : "denied", by: actor, at: now)
         }
+    }
+
+    /// Where an observer releases, the house may have nobody else who could call.
+    static func mayCall(_ actor: Actor, in db: some Reading) throws -> Bool {
+        if actor.has(.treasurer) || actor.has(.releaser) { return true }
+        return try actor.has(.observer) && CooperativeRules.load(in: db).observerReleases
     }
 
     private func save(

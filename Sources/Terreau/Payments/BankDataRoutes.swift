@@ -40,7 +40,7 @@ enum BankDataRoutes {
             try await visit.instance.bankData.called(
                 page.payee, at: visit.form["number"], isConfirmed: visit.form["answer"] == "confirmed",
                 by: visit.actor)
-            return .seeOther(Links.payee(page.payee))
+            return .seeOther(visit.actor.has(.observer) ? Links.payments : Links.payee(page.payee))
         } refused: {
             page.refused($0).response($1)
         }

@@ -88,6 +88,22 @@ extension PayeeDetails {
             """)
     }
 
+    /// Whose account has changed and who has not been called yet, but for those whom this person may not call.
+    static func toCall(by actor: Person.ID, in db: some Reading) throws -> [(payee: Draw.Payee, name: String)] {
+        try db.rows(
+            """
+            SELECT d.party, COALESCE(p.name, o.name) AS name
+            FROM payee_details d LEFT JOIN people p ON p.id = d.person_id
+              LEFT JOIN organisations o ON o.id = d.organisation_id
+            WHERE d.call_back = 'needed' AND d.changed_by <> \(actor) AND COALESCE(d.person_id, '') <> \(actor)
+            ORDER BY d.changed_at, d.party LIMIT 200
+            """
+        ).map { row in
+            guard let payee = Draw.Payee(party: try row["party"]) else { throw NotFound() }
+            return (payee, try row["name"])
+        }
+    }
+
     static func calls(of payee: Draw.Payee, in db: some Reading) throws -> [CallRecord] {
         try db.rows(
             """

@@ -80,10 +80,15 @@ struct PayeePage {
         guard let id = visit.visit.parameters["payee"] else { throw NotFound() }
         return try await visit.instance.database.read { db in
             let found = try Draw.Payee.find(id, in: db)
+            let details = try PayeeDetails.find(found.payee, in: db)
+            let isOfTheHouse = visit.actor.has(.treasurer) || visit.actor.has(.releaser)
+            // Somebody outside is shown whom to call, and nobody else.
+            guard try isOfTheHouse || details?.call == .needed && BankData.mayCall(visit.actor, in: db) else {
+                throw NotFound()
+            }
             return try PayeePage(
-                visit: visit, payee: found.payee, name: found.name, legalName: found.legalName,
-                details: PayeeDetails.find(found.payee, in: db),
-                history: PayeeDetails.history(of: found.payee, in: db),
+                visit: visit, payee: found.payee, name: found.name, legalName: found.legalName, details: details,
+                history: isOfTheHouse ? PayeeDetails.history(of: found.payee, in: db) : [],
                 calls: PayeeDetails.calls(of: found.payee, in: db), refusal: nil)
         }
     }
@@ -98,7 +103,9 @@ struct PayeePage {
         let page = FormPage(visit.visit, typed: visit.form, refusal: refusal)
         let title = l("payee.title", ["name": name])
         return visit.page(title, status: status) {
-            l.crumbs([(l("nav.payments"), Links.payments), (l("payment.payees"), Links.payees)], here: name)
+            l.crumbs(
+                [(l("nav.payments"), Links.payments)]
+                    + (visit.actor.has(.observer) ? [] : [(l("payment.payees"), Links.payees)]), here: name)
             h1 { title }
             p(.class("lede")) { l("payee.lede") }
             if let details {

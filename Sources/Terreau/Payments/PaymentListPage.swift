@@ -10,15 +10,21 @@ struct PaymentListPage {
     let refusal: FormRefusal?
     let runs: [(run: PaymentRun, count: Int, total: Money)]
     let due: [DueDraw]
+    let toCall: [(payee: Draw.Payee, name: String)]
+    /// For the observer: who manages the house alone, without its treasury.
+    let alone: Person?
 
     private var l: Language { visit.language }
     private var clock: Clock { visit.instance.clock }
 
     static func load(_ visit: SignedVisit, refusal: FormRefusal? = nil) async throws -> PaymentListPage {
-        let (runs, due) = try await visit.instance.database.read { db in
-            try (PaymentRun.all(in: db), DueDraw.all(in: db))
+        try await visit.instance.database.read { db in
+            try PaymentListPage(
+                visit: visit, refusal: refusal, runs: PaymentRun.all(in: db), due: DueDraw.all(in: db),
+                toCall: BankData.mayCall(visit.actor, in: db) ? PayeeDetails.toCall(by: visit.actor.id, in: db) : [],
+                alone: visit.actor.has(.observer)
+                    ? Roles.withoutTreasury(at: visit.instance.clock.now(), in: db) : nil)
         }
-        return PaymentListPage(visit: visit, refusal: refusal, runs: runs, due: due)
     }
 
     func response(_ status: HTTPResponse.Status = .ok) throws -> Response {
@@ -33,6 +39,23 @@ struct PaymentListPage {
                     a(.class("button"), .href(Links.preparePayment)) { l("payment.prepare") }
                     a(.class("button button-quiet"), .href(Links.payees)) { l("payment.payees") }
                     a(.class("button button-quiet"), .href(Links.bankAccounts)) { l("payment.accounts") }
+                }
+            }
+            if let alone {
+                h2 { l("role.treasury.title") }
+                p { l("role.treasury.why", ["who": alone.name]) }
+                formElement(.method("post"), .action(Links.giveTreasury)) {
+                    visit.visit.csrfField
+                    button(.class("button")) { l("role.treasury.give", ["who": alone.name]) }
+                }
+            }
+            if !toCall.isEmpty {
+                h2 { l("payee.toCall") }
+                p(.class("hint")) { l("payee.call.why") }
+                ul(.class("rows")) {
+                    for (payee, name) in toCall {
+                        li(.class("row")) { a(.class("row-main"), .href(Links.payee(payee))) { name } }
+                    }
                 }
             }
             h2 { l("payment.runs") }

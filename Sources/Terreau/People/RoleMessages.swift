@@ -21,6 +21,7 @@ extension RoleRules.No: Refusal {
         case .unknownScope: "unknownScope"
         case .holdsAlready: "holdsAlready"
         case .holdsNot: "holdsNot"
+        case .notAlone: "notAlone"
         }
     }
 

@@ -28,6 +28,15 @@ enum RoleRoutes {
         }
     }
 
+    static func giveTreasury(_ visit: SignedVisit) async throws -> Response {
+        try await visit.carryOut(field: "treasury") {
+            try await visit.instance.roles.giveTreasury(by: visit.actor)
+            return .seeOther(Links.payments)
+        } refused: {
+            try await PaymentListPage.load(visit, refusal: $0).response($1)
+        }
+    }
+
     static func take(_ visit: SignedVisit) async throws -> Response {
         try await visit.carryOut(field: "person") {
             guard let grant = RoleGrant(word: visit.form["role"]) else { throw RoleRules.No.unknownScope }
@@ -43,4 +52,5 @@ enum RoleRoutes {
 extension Links {
     static let roles = "/roles"
     static let takeRole = "/roles/retrait"
+    static let giveTreasury = "/roles/tresorerie"
 }

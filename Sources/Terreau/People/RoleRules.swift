@@ -18,6 +18,8 @@ enum RoleRules {
         case unknownScope
         case holdsAlready
         case holdsNot
+        /// The treasury, given from outside to somebody who is not alone in the management, or in a house that releases for itself.
+        case notAlone
     }
 
     struct Facts: Sendable {

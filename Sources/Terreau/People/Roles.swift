@@ -27,6 +27,31 @@ struct Roles: Sendable {
         }
     }
 
+    /// Where one person is the whole management, nobody in the house can give them the treasury: whoever releases the payments
+    /// from outside does. What the treasury prepares leaves only once they have released it.
+    func giveTreasury(by observer: Actor) async throws {
+        let now = clock.now()
+        try await database.write { db in
+            try Actor.load(observer.id, in: db).require(.observer)
+            guard let person = try Self.withoutTreasury(at: now, in: db) else { throw RoleRules.No.notAlone }
+            let grant = RoleGrant(.treasurer)
+            try Self.check(grant, for: person.id, by: observer.id, in: db)
+            guard try grant.give(to: person.id, by: observer.id, at: now, in: db) else {
+                throw RoleRules.No.holdsAlready
+            }
+            try db.audit(.roleGiven, .person(person.id), detail: grant.word, by: observer, at: now)
+        }
+    }
+
+    /// Whoever manages the house alone and has no treasury, in a house whose payments somebody outside releases.
+    static func withoutTreasury(at now: Instant, in db: some Reading) throws -> Person? {
+        let managers = try Role.holders(of: .manager, at: now, in: db)
+        guard try CooperativeRules.load(in: db).observerReleases, managers.count == 1, let id = managers.first,
+            try !Actor.load(id, in: db).has(.treasurer)
+        else { return nil }
+        return try Person.find(id, in: db)
+    }
+
     /// Roles are read again here: two managers who take each other's role at once must not both succeed.
     private func require(_ actor: Actor, in db: some Reading) throws {
         try Actor.load(actor.id, in: db).require(.manager)

@@ -71,6 +71,8 @@ struct RolesPage {
     let thin: [(role: Role, holders: Int)]
     let events: [RoleEvent]
     let choices: RoleChoices
+    /// Reads this alone, without a treasury that anybody in the house could give.
+    let isAlone: Bool
     let refusal: FormRefusal?
 
     private var l: Language { visit.language }
@@ -81,7 +83,9 @@ struct RolesPage {
             try RolesPage(
                 visit: visit, held: HeldRole.all(in: db),
                 thin: Role.thin(at: visit.instance.clock.now(), in: db), events: RoleEvent.last(in: db),
-                choices: RoleChoices.load(except: visit.actor.id, typed: visit.form, in: db), refusal: refusal)
+                choices: RoleChoices.load(except: visit.actor.id, typed: visit.form, in: db),
+                isAlone: Roles.withoutTreasury(at: visit.instance.clock.now(), in: db)?.id == visit.actor.id,
+                refusal: refusal)
         }
     }
 
@@ -102,6 +106,7 @@ struct RolesPage {
                     if isManager {
                         section {
                             h2 { l("role.form.title") }
+                            if isAlone { p(.class("hint")) { l("role.alone") } }
                             form
                         }
                     }

@@ -55,6 +55,52 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
+    func `somebody outside gives the treasury to whoever is alone, and nothing else`(_ engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let (lea, odon) = (house.manager, try await house.person("Odon", status: .outside))
+            try await house.instance.roles.give(RoleGrant(.observer), to: odon.id, by: lea)
+            let observer = try await house.read { try Actor.load(odon.id, in: $0) }
+            try await house.browse { web in
+                let own = try await web.post(Links.roles, ["person": lea.id.rawValue, "role": "treasurer"], as: lea)
+                #expect(own.status == .unprocessableContent)
+                let early = try await web.post(Links.giveTreasury, [:], as: observer)
+                #expect(early.status == .conflict && early.contains("Demandez à la gérance de donner ce rôle."))
+                let settings = try await web.post(
+                    Links.cooperative, ["name": "Optéos", "paidOnWord": "300", "observerReleases": "1"], as: lea)
+                #expect(settings.status == .seeOther)
+                #expect(try await web.get(Links.roles, as: lea).contains("Vous êtes seul·e à la gérance"))
+                #expect(try await web.post(Links.giveTreasury, [:], as: lea).status == .forbidden)
+                let page = try await web.get(Links.payments, as: observer)
+                #expect(page.contains("Donner la trésorerie à Agathe"))
+                let thin = try await web.get(Links.roles, as: lea)
+                #expect(thin.contains("observation extérieure, 1 personne") && !thin.contains("0 personne"))
+                let given = try await web.post(Links.giveTreasury, [:], as: observer)
+                #expect(given.location == Links.payments)
+                #expect(try await !web.get(Links.payments, as: observer).contains("Donner la trésorerie"))
+                #expect(try await web.post(Links.giveTreasury, [:], as: observer).status == .conflict)
+            }
+            #expect(try await house.read { try Actor.load(lea.id, in: $0) }.roles == [.manager, .treasurer])
+            let act = try await house.acts().last { $0.act == Act.roleGiven.rawValue }
+            #expect(act?.detail == "treasurer")
+        }
+    }
+
+    @Test(arguments: Engine.available)
+    func `a house with two managers asks nobody outside for its treasury`(_ engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let odon = try await house.person("Odon", status: .outside)
+            _ = try await house.person("Nour", roles: [.manager])
+            try await house.instance.roles.give(RoleGrant(.observer), to: odon.id, by: house.manager)
+            var rules = house.instance.cooperative
+            rules.observerReleases = true
+            try await house.instance.house.change(to: rules, by: house.manager)
+            let observer = try await house.read { try Actor.load(odon.id, in: $0) }
+            await #expect(throws: RoleRules.No.notAlone) { try await house.instance.roles.giveTreasury(by: observer) }
+            await #expect(throws: NotAllowed.self) { try await house.instance.roles.giveTreasury(by: house.manager) }
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `managers give and take roles, and each change stays written`(_ engine: Engine) async throws {
         try await withInstance(engine) { house in
             let roles = house.instance.roles

@@ -142,15 +142,21 @@ import Testing
             #expect(routes.count >= 40)
             let without = try await house.person("Sans", roles: Self.allRoles)
             let with = try await house.person("Avec", roles: Self.allRoles)
-            _ = try await house.giveFactor(to: with)
-            let sessions = (
-                try await house.instance.sessions.open(without.id), try await house.instance.sessions.open(with.id)
+            // Nobody of the house is an observer too.
+            let outside = (
+                try await house.person("Odon", status: .outside, roles: [.observer]),
+                try await house.person("Odile", status: .outside, roles: [.observer])
             )
+            for person in [with, outside.1] { _ = try await house.giveFactor(to: person) }
+            let sessions = house.instance.sessions
+            let inside = (try await sessions.open(without.id), try await sessions.open(with.id))
+            let observers = (try await sessions.open(outside.0.id), try await sessions.open(outside.1.id))
             let entries = try await house.read { try $0.value("SELECT COUNT(*) FROM entries", as: Int.self) }
             try await house.browse { web in
                 for route in routes {
                     let path = RouteTests.filled(route.path)
-                    for (session, words) in [(sessions.0, Links.secondFactor), (sessions.1, "name=\"confirmation\"")] {
+                    let ofRoute = route.path == Links.giveTreasury ? observers : inside
+                    for (session, words) in [(ofRoute.0, Links.secondFactor), (ofRoute.1, "name=\"confirmation\"")] {
                         let page =
                             route.method == .get
                             ? try await web.get(path, session: session)

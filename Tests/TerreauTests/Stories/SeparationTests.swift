@@ -230,6 +230,23 @@ import Testing
                 try await story.payments.release(run, by: story.rosa)
             }
             try await story.payments.release(run, by: observer)
+            // Nor is there anybody else to call who changed their account.
+            let payee = Links.payee(.person(story.camille.id))
+            try await house.browse { web in
+                #expect(try await web.get(payee, as: observer).status == .notFound)
+                try await house.instance.bankData.enterOwn(
+                    holder: "Camille", iban: PaymentHouse.ibans[2], by: story.camille)
+                #expect(try await web.get(Links.payments, as: observer).html.contains(payee))
+                #expect(try await web.get(payee, as: observer).contains("Noter l’appel"))
+                let called = try await web.post(
+                    payee + "/appel", ["number": "06 00 00 00 00", "answer": "confirmed"], as: observer)
+                #expect(called.location == Links.payments)
+                #expect(try await !web.get(Links.payments, as: observer).html.contains(payee))
+                #expect(try await web.get(payee, as: observer).status == .notFound)
+                #expect(try await web.get(Links.payees, as: observer).status == .forbidden)
+            }
+            let details = try await house.read { try PayeeDetails.find(.person(story.camille.id), in: $0) }
+            #expect(details?.call == .confirmed)
         }
     }
 
