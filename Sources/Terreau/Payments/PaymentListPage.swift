@@ -46,7 +46,9 @@ struct PaymentListPage {
                 p { l("role.treasury.why", ["who": alone.name]) }
                 formElement(.method("post"), .action(Links.giveTreasury)) {
                     visit.visit.csrfField
-                    button(.class("button")) { l("role.treasury.give", ["who": alone.name]) }
+                    div(.class("actions")) {
+                        button(.class("button")) { l("role.treasury.give", ["who": alone.name]) }
+                    }
                 }
             }
             if !toCall.isEmpty {
