@@ -42,8 +42,8 @@ enum StepUpGate {
     private static func page(_ visit: Visit, _ answer: StepUp.Answer, refusal: (any Refusal)?) -> Response {
         let l = visit.language
         let fields = visit.form.names.filter { $0 != field && $0 != "csrf" }
-        // A GET has nothing to send again, and the body of an upload is not kept.
-        let resumes = !fields.isEmpty
+        // A GET has nothing to send again, and the body of an upload is not kept. A form may be a button alone.
+        let resumes = visit.form.has("csrf")
         let page = FormPage(visit, refusal: refusal.map { FormRefusal($0, field: field) })
         let response = visit.page(l("stepUp.title"), status: refusal?.kind.status ?? .forbidden) {
             h1 { l("stepUp.title") }

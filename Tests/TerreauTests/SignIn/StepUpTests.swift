@@ -163,6 +163,11 @@ import Testing
                             : try await web.post(path, ["name": "x", "amount": "12"], session: session)
                         #expect(page.status == .forbidden, "\(route.method) \(route.path)")
                         #expect(page.html.contains(words), "\(route.method) \(route.path)")
+                        // A file that is sent is not kept.
+                        guard route.method == .post, ![Links.confirmation, Links.bank].contains(path) else { continue }
+                        // A form that is one button goes on to where it was sent, too.
+                        let button = try await web.post(path, [:], session: session)
+                        #expect(button.html.contains("method=\"post\" action=\"\(path)\""), "\(route.path)")
                     }
                 }
             }
