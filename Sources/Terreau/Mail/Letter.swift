@@ -19,6 +19,9 @@ enum Letter: Codable, Hashable, Sendable {
     case payeeAccountEntered(by: String?)
     /// Another address opens the house to them: to both. Not to be chosen away either.
     case emailChanged(by: String)
+    /// What somebody may do here has grown or shrunk. Not to be chosen away either.
+    case roleGiven(RoleNews)
+    case roleTaken(RoleNews)
     /// An account at another service opens theirs now, or does no more. Not to be chosen away either.
     case identityLinked(service: String)
     case identityUnlinked(service: String)
@@ -56,6 +59,13 @@ enum Letter: Codable, Hashable, Sendable {
         }
     }
 
+    /// A role, the name of what it is held for, and who gave or took it.
+    struct RoleNews: Codable, Hashable, Sendable {
+        let role: String
+        let thing: String?
+        let who: String
+    }
+
     /// What people may choose about; nil for letters that always leave.
     var kind: MailKind? {
         switch self {
@@ -67,10 +77,9 @@ enum Letter: Codable, Hashable, Sendable {
         case .drawPaid: .drawPaid
         case .runWaits: .runWaits
         case .joiningWaits: .joiningWaits
-        case .invitation, .payeeAccountEntered, .emailChanged, .identityLinked, .identityUnlinked, .suspended,
-            .unsuspended,
-            .factorLost, .factorLostWaits, .joiningArrived, .joiningAnswered,
-            .digest:
+        case .invitation, .payeeAccountEntered, .emailChanged, .roleGiven, .roleTaken, .identityLinked,
+            .identityUnlinked, .suspended, .unsuspended, .factorLost, .factorLostWaits, .joiningArrived,
+            .joiningAnswered, .digest:
             nil
         }
     }

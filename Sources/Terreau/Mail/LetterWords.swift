@@ -68,6 +68,23 @@ extension Letter {
             )
         case .emailChanged(let who):
             (l("mail.email.subject"), [l("mail.email.body", ["who": who]), l("mail.email.more")])
+        case .roleGiven(let news):
+            (
+                l("mail.roleGiven.subject"),
+                [
+                    l(
+                        "mail.roleGiven.body",
+                        ["who": news.who, "role": named(news, l), "does": l("person.role.\(news.role)")]),
+                    Role(rawValue: news.role).map { SessionRules.handlesMoney([$0]) } == true
+                        ? l("mail.roleGiven.factor") : nil,
+                    l("mail.role.more"), base + Links.account,
+                ].compactMap(\.self)
+            )
+        case .roleTaken(let news):
+            (
+                l("mail.roleTaken.subject"),
+                [l("mail.roleTaken.body", ["who": news.who, "role": named(news, l)]), l("mail.role.more")]
+            )
         case .identityLinked(let service):
             (
                 l("mail.identityLinked.subject", ["service": service]),
@@ -119,6 +136,10 @@ extension Letter {
             "amount": news.amount.map { l.money($0) } ?? "", "purpose": news.purpose, "budget": news.budget,
             "who": news.who ?? l("mail.theRule"),
         ]
+    }
+
+    private func named(_ news: RoleNews, _ l: Language) -> String {
+        Role(rawValue: news.role).map { l.role($0, news.thing) } ?? news.role
     }
 
     private func quoted(_ words: String?) -> String { Self.quoted(words) }

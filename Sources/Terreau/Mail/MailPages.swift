@@ -13,7 +13,7 @@ struct MailChoicesPage {
         MailKind.allCases.filter { kind in
             switch kind {
             case .drawWaits: isSteward
-            case .runWaits: visit.actor.has(.releaser)
+            case .runWaits: visit.actor.has(.releaser) || visit.actor.has(.observer)
             case .joiningWaits: Arrivals.roles.contains(where: visit.actor.has)
             default: true
             }

@@ -92,7 +92,8 @@ struct Payments: Sendable {
             for line in lines { try putOnItsWay(line, of: run, by: actor, at: now, in: db) }
             try run.freeze(on: day, by: actor.id, at: now, in: db)
             try db.audit(.runFrozen, .run(id), by: actor, at: now)
-            let releasers = try Role.ofEverybody(in: db).filter { $0.value.contains(.releaser) }.keys
+            let role: Role = try CooperativeRules.load(in: db).observerReleases ? .observer : .releaser
+            let releasers = try Role.ofEverybody(in: db).filter { $0.value.contains(role) }.keys
             try Mail.put(
                 .runWaits(run: id.rawValue, reference: run.reference), for: Set(releasers).subtracting([actor.id]),
                 at: now, in: db)

@@ -73,6 +73,28 @@ import Testing
     }
 
     @Test(arguments: Engine.available)
+    func `whoever is given a role, or loses one, is written to`(_ engine: Engine) async throws {
+        try await withInstance(engine) { house in
+            let (camille, nora) = (try await house.person("Camille"), try await house.person("Nora", status: .outside))
+            let line = try await house.line("anis", .euros(500))
+            let agreement = try #require(try await house.read { try FundLine.find(line, in: $0).agreement })
+            let view = RoleGrant(.funderViewer, for: .agreement(agreement))
+            try await house.instance.roles.give(RoleGrant(.treasurer), to: camille.id, by: house.manager)
+            try await house.instance.roles.give(view, to: nora.id, by: house.manager)
+            let given = try await house.letters()
+            #expect(Set(given.map(\.to)) == ["camille@demo.example", "nora@demo.example"])
+            let hers = try #require(given.first { $0.to.hasPrefix("camille") })
+            #expect(hers.body.contains("Agathe vous donne un rôle\u{A0}: trésorerie."))
+            #expect(hers.body.contains("Ce rôle demande un second facteur"))
+            let views = try #require(given.first { $0.to.hasPrefix("nora") })
+            #expect(views.body.contains("suivi d’un financeur") && !views.body.contains("second facteur"))
+            try await house.instance.roles.take(RoleGrant(.treasurer), from: camille.id, by: house.manager)
+            let taken = try await house.letters().filter { $0.subject == "Vous avez un rôle de moins dans Terreau" }
+            #expect(taken.map(\.to) == ["camille@demo.example"])
+        }
+    }
+
+    @Test(arguments: Engine.available)
     func `a payment file that is ready tells those who release, without its sum`(_ engine: Engine) async throws {
         try await withPayments(engine) { world in
             let told = try await world.house.letters()
@@ -206,6 +228,8 @@ import Testing
                 .drawWaits(news), .drawAccepted(news), .drawRefused(news), .drawQuestion(news), .drawAnswer(news),
                 .drawPaid(news), .runWaits(run: "0193a1b2", reference: "V-3"), .payeeAccountEntered(by: "Tarek"),
                 .payeeAccountEntered(by: nil), .emailChanged(by: "Agathe"),
+                .roleGiven(.init(role: "treasurer", thing: nil, who: "Agathe")),
+                .roleTaken(.init(role: "funderViewer", thing: "ANIS, outils libres", who: "Agathe")),
                 .invitation(from: "Agathe", cooperative: "Optéos"), .joiningArrived(cooperative: "Optéos"),
                 .joiningWaits,
                 .joiningAnswered(
