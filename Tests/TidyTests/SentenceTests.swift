@@ -9,6 +9,15 @@ import Testing
         #expect(Self.sentences("a.b = c\na.b = d\nnothing\na.c =").faults.count == 3)
     }
 
+    @Test(arguments: [
+        ("a.b = Quoi ? « {name} »", 0), ("a.b = Quoi\u{202F}?", 1), ("a.b = «\u{A0}{name} »", 1),
+        ("a.b = Le parcours d’{name}", 1), ("a.b = Ce qu’{who} donne", 1), ("a.b = L’argent d’un an", 0),
+    ])
+    func `French is typed plainly`(text: String, count: Int) {
+        #expect(Sentences([.init(path: "Locales/fr/a.txt", text: text)]).faults.count == count)
+        #expect(Sentences([.init(path: "Locales/en/a.txt", text: text)]).faults.isEmpty)
+    }
+
     @Test func `languages that differ are told`() {
         let english = Self.sentences("home.title = Home\nstate.paid = paid {date}\nmore.here = More")
         #expect(Sentences.differences(Self.french, Self.french) == [])

@@ -16,8 +16,20 @@ struct Sentences {
             }
             let key = String(match.1)
             if byKey[key] != nil { faults.append("\(file.path):\(number + 1): \(key) is there twice") }
+            if file.path.contains("/fr/"), let fault = Self.typed(match.2) {
+                faults.append("\(file.path):\(number + 1): \(fault)")
+            }
             byKey[key] = String(match.2)
         }
+    }
+
+    /// What a French sentence leaves to the program: `French.spaced` and `French.join`.
+    private static func typed(_ sentence: Substring) -> String? {
+        if sentence.contains(where: { $0 == "\u{A0}" || $0 == "\u{202F}" }) {
+            return "a no-break space: type a plain one"
+        }
+        if sentence.contains(/\b(?:d|qu)’\{[a-z]/) { return "an elided word before a name: write it whole" }
+        return nil
     }
 
     /// The names between braces: `{amount}`, and `{count:prélèvement|prélèvements}` for one and many.

@@ -176,6 +176,7 @@ struct PayeePage {
                 p(.class("hint")) { l("payee.call.another") }
             } else {
                 h2 { l("payee.call.title") }
+                if visit.actor.has(.observer) { p(.class("hint")) { l("payee.call.outside") } }
                 page.moneyForm(to: Links.payee(payee) + "/appel", button: l("payee.call.save")) {
                     page.text(
                         "number", l("payee.call.number"), hint: l("payee.call.numberHint"), type: "tel", most: 60,

@@ -22,9 +22,13 @@ struct PaymentListPage {
             try PaymentListPage(
                 visit: visit, refusal: refusal, runs: PaymentRun.all(in: db), due: DueDraw.all(in: db),
                 toCall: BankData.mayCall(visit.actor, in: db) ? PayeeDetails.toCall(by: visit.actor.id, in: db) : [],
-                alone: visit.actor.has(.observer)
-                    ? Roles.withoutTreasury(at: visit.instance.clock.now(), in: db) : nil)
+                alone: Self.alone(visit, in: db))
         }
+    }
+
+    private static func alone(_ visit: SignedVisit, in db: some Reading) throws -> Person? {
+        guard try visit.actor.has(.observer) && CooperativeRules.load(in: db).observerReleases else { return nil }
+        return try Roles.aloneWithoutTreasury(at: visit.instance.clock.now(), in: db)
     }
 
     func response(_ status: HTTPResponse.Status = .ok) throws -> Response {
@@ -42,10 +46,11 @@ struct PaymentListPage {
                 }
             }
             if let alone {
-                h2 { l("role.treasury.title") }
+                h2(.id("treasury")) { l("role.treasury.title") }
                 p { l("role.treasury.why", ["who": alone.name]) }
                 formElement(.method("post"), .action(Links.giveTreasury)) {
                     visit.visit.csrfField
+                    page.hidden("treasury", alone.id.rawValue)
                     div(.class("actions")) {
                         button(.class("button")) { l("role.treasury.give", ["who": alone.name]) }
                     }

@@ -26,7 +26,7 @@ struct People: Sendable {
         case noAccount
         case erased
         /// What is there now.
-        case changedSince(name: String, email: String?, language: Language.Code)
+        case changedSince(Person)
     }
 
     /// Adds the first person of an empty house, as its manager.
@@ -58,9 +58,7 @@ struct People: Sendable {
         let now = clock.now()
         try await database.write { db in
             let old = try Self.known(id, in: db)
-            guard seen == nil || seen == old.fingerprint else {
-                throw No.changedSince(name: old.name, email: old.email, language: old.language)
-            }
+            if let seen { try old.expectSeen(seen) }
             try checkEmail(details.email, of: id, in: db)
             if details.status != old.status {
                 try Statuses.change(

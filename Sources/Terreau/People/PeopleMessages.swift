@@ -19,12 +19,15 @@ extension People.No: Refusal {
         let key = "person.no.\(code)"
         return switch self {
         case .emailTaken(let email): Sentence(key, ["email": .text(email)])
-        case .changedSince(let name, let email, let language):
+        case .changedSince(let person):
             Sentence(
                 key,
                 [
-                    "name": .text(name), "email": email.map { .text($0) } ?? .key("person.list.noAccount"),
-                    "language": .key("language.\(language.rawValue)"),
+                    "name": .text(person.name), "status": .key("status.\(person.status.rawValue)"),
+                    "email": person.email.map { .text($0) } ?? .key("person.list.noAccount"),
+                    "legalName": person.legalName.map { .text($0) } ?? .key("person.same"),
+                    "code": person.analyticCode.map { .text($0) } ?? .key("person.none"),
+                    "language": .key("language.\(person.language.rawValue)"),
                 ])
         default: Sentence(key)
         }

@@ -39,6 +39,8 @@ enum PeopleRoutes {
         let page = try await known(visit)
         let id: Person.ID = try visit.id("person")
         return try await visit.carryOut(field: "name") {
+            // First of all: whatever else is refused shows the person as they are, and the next form must not pass for having seen it.
+            if let person = page.person, !page.isErased { try person.expectSeen(visit.form["seen"]) }
             let (details, _) = try PersonForm(form: visit.form).read()
             try await visit.instance.people.change(
                 id, to: details, seen: visit.form["seen"], by: visit.actor)

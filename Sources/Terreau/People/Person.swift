@@ -2,7 +2,7 @@ internal import Ledger
 internal import Storage
 
 /// Somebody of the co-operative or near it. Without an e-mail a person has no account, and others act for them.
-struct Person: Sendable {
+struct Person: Hashable, Sendable {
     struct ID: Identifier, SQLConvertible {
         let rawValue: String
         init(rawValue: String) { self.rawValue = rawValue }
@@ -23,9 +23,16 @@ struct Person: Sendable {
     /// Tells whether a form was opened before somebody else, or the person, wrote something else here.
     var fingerprint: String {
         let fields = [
-            name, legalName, email, status.rawValue, analyticCode, isNamedPublicly ? "yes" : "no", language.rawValue,
+            name, legalName, email, status.rawValue, analyticCode, language.rawValue,
+            // With an account it is the person's own choice, which that form does not write.
+            email == nil && isNamedPublicly ? "named" : nil,
         ]
         return Hex.sha256(fields.map { $0.map { "=\($0)" } ?? "-" }.joined(separator: "\n"))
+    }
+
+    /// - Throws: ``People/No/changedSince(_:)`` when a form showed somebody else than who is there now.
+    func expectSeen(_ fingerprint: String) throws {
+        guard fingerprint == self.fingerprint else { throw People.No.changedSince(self) }
     }
 
     enum Status: String, CaseIterable, Sendable, SQLConvertible {

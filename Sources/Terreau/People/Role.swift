@@ -14,7 +14,8 @@ enum Role: String, CaseIterable, Sendable, SQLConvertible {
     case auditor
     /// Accompanies people and their projects.
     case companion
-    /// Somebody outside who releases in place of a second person that a small co-operative does not have.
+    /// Somebody outside who stands in for the second person that a small co-operative does not have: releases, notes calls to payees,
+    /// and gives the treasury to whoever is alone.
     case observer
     /// Declares for the people of one budget's group, and decides nothing about them.
     case groupReferent

@@ -30,7 +30,8 @@ enum RoleRoutes {
 
     static func giveTreasury(_ visit: SignedVisit) async throws -> Response {
         try await visit.carryOut(field: "treasury") {
-            try await visit.instance.roles.giveTreasury(by: visit.actor)
+            try await visit.instance.roles.giveTreasury(
+                to: Person.ID(rawValue: visit.form["treasury"]), by: visit.actor)
             return .seeOther(Links.payments)
         } refused: {
             try await PaymentListPage.load(visit, refusal: $0).response($1)

@@ -11,9 +11,23 @@ struct Roles: Sendable {
         try await database.write { db in
             try require(actor, in: db)
             try Self.check(grant, for: person, by: actor.id, in: db)
-            guard try grant.give(to: person, by: actor.id, at: now, in: db) else { throw RoleRules.No.holdsAlready }
-            try db.audit(.roleGiven, .person(person), detail: grant.word, by: actor, at: now)
+            try Self.give(grant, to: person, by: actor, at: now, in: db)
         }
+    }
+
+    private static func give(
+        _ grant: RoleGrant, to person: Person.ID, by actor: Actor, at now: Instant, in db: some Writing
+    ) throws {
+        guard try grant.give(to: person, by: actor.id, at: now, in: db) else { throw RoleRules.No.holdsAlready }
+        try Mail.put(.roleGiven(news(of: grant, held: person, by: actor, in: db)), for: person, at: now, in: db)
+        try db.audit(.roleGiven, .person(person), detail: grant.word, by: actor, at: now)
+    }
+
+    private static func news(
+        of grant: RoleGrant, held person: Person.ID, by actor: Actor, in db: some Reading
+    ) throws -> Letter.RoleNews {
+        let held = try HeldRole.of(person, in: db).first { $0.grant.word == grant.word }
+        return Letter.RoleNews(role: grant.role.rawValue, thing: held?.scopeName, who: actor.person.name)
     }
 
     func take(_ grant: RoleGrant, from person: Person.ID, by actor: Actor) async throws {
@@ -21,33 +35,35 @@ struct Roles: Sendable {
         try await database.write { db in
             try require(actor, in: db)
             guard person != actor.id else { throw RoleRules.No.ownRoles }
+            let letter = Letter.roleTaken(try Self.news(of: grant, held: person, by: actor, in: db))
             guard try grant.take(from: person, by: actor.id, at: now, in: db) else { throw RoleRules.No.holdsNot }
             try People.requireManager(at: now, in: db)
+            try Mail.put(letter, for: person, at: now, in: db)
             try db.audit(.roleTaken, .person(person), detail: grant.word, by: actor, at: now)
         }
     }
 
-    /// Where one person is the whole management, nobody in the house can give them the treasury: whoever releases the payments
-    /// from outside does. What the treasury prepares leaves only once they have released it.
-    func giveTreasury(by observer: Actor) async throws {
+    /// Where one person is the whole management, and nobody has the treasury, nobody in the house can give it to them: whoever
+    /// releases the payments from outside does.
+    /// - Parameter person: whom the observer read about.
+    func giveTreasury(to person: Person.ID, by observer: Actor) async throws {
         let now = clock.now()
         try await database.write { db in
             try Actor.load(observer.id, in: db).require(.observer)
-            guard let person = try Self.withoutTreasury(at: now, in: db) else { throw RoleRules.No.notAlone }
+            guard try Self.aloneWithoutTreasury(at: now, in: db)?.id == person,
+                try CooperativeRules.load(in: db).observerReleases
+            else { throw RoleRules.No.notAlone }
             let grant = RoleGrant(.treasurer)
-            try Self.check(grant, for: person.id, by: observer.id, in: db)
-            guard try grant.give(to: person.id, by: observer.id, at: now, in: db) else {
-                throw RoleRules.No.holdsAlready
-            }
-            try db.audit(.roleGiven, .person(person.id), detail: grant.word, by: observer, at: now)
+            try Self.check(grant, for: person, by: observer.id, in: db)
+            try Self.give(grant, to: person, by: observer, at: now, in: db)
         }
     }
 
-    /// Whoever manages the house alone and has no treasury, in a house whose payments somebody outside releases.
-    static func withoutTreasury(at now: Instant, in db: some Reading) throws -> Person? {
+    /// Whoever manages the house alone, while nobody has the treasury. An auditor cannot be given it.
+    static func aloneWithoutTreasury(at now: Instant, in db: some Reading) throws -> Person? {
         let managers = try Role.holders(of: .manager, at: now, in: db)
-        guard try CooperativeRules.load(in: db).observerReleases, managers.count == 1, let id = managers.first,
-            try !Actor.load(id, in: db).has(.treasurer)
+        guard managers.count == 1, let id = managers.first, try Role.holders(of: .treasurer, at: now, in: db).isEmpty,
+            try !Actor.load(id, in: db).has(.auditor)
         else { return nil }
         return try Person.find(id, in: db)
     }

@@ -71,8 +71,8 @@ struct RolesPage {
     let thin: [(role: Role, holders: Int)]
     let events: [RoleEvent]
     let choices: RoleChoices
-    /// Reads this alone, without a treasury that anybody in the house could give.
-    let isAlone: Bool
+    /// What whoever is alone, without a treasury, can do about it.
+    let alone: String?
     let refusal: FormRefusal?
 
     private var l: Language { visit.language }
@@ -84,9 +84,16 @@ struct RolesPage {
                 visit: visit, held: HeldRole.all(in: db),
                 thin: Role.thin(at: visit.instance.clock.now(), in: db), events: RoleEvent.last(in: db),
                 choices: RoleChoices.load(except: visit.actor.id, typed: visit.form, in: db),
-                isAlone: Roles.withoutTreasury(at: visit.instance.clock.now(), in: db)?.id == visit.actor.id,
+                alone: Self.alone(visit, in: db),
                 refusal: refusal)
         }
+    }
+
+    private static func alone(_ visit: SignedVisit, in db: some Reading) throws -> String? {
+        guard try Roles.aloneWithoutTreasury(at: visit.instance.clock.now(), in: db)?.id == visit.actor.id else {
+            return nil
+        }
+        return try CooperativeRules.load(in: db).observerReleases ? "role.alone" : "role.aloneSettings"
     }
 
     func response(_ status: HTTPResponse.Status = .ok) -> Response {
@@ -106,7 +113,7 @@ struct RolesPage {
                     if isManager {
                         section {
                             h2 { l("role.form.title") }
-                            if isAlone { p(.class("hint")) { l("role.alone") } }
+                            if let alone { p(.class("banner banner-info")) { l(alone) } }
                             form
                         }
                     }

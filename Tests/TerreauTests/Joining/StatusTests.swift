@@ -147,9 +147,13 @@ import Testing
                             "seen": String(seen),
                         ], as: house.manager)
                 }
+                // Another fault must not renew what the form has seen.
+                let odd = try await web.post(
+                    Links.person(camille.id), ["name": "", "email": "?", "seen": String(seen)], as: house.manager)
+                #expect(odd.contains("Cette fiche a changé pendant que vous écriviez."))
                 let refused = try await send(seen)
                 #expect(refused.status == .conflict && refused.html.contains("411CAM"))
-                #expect(refused.contains("Elle dit maintenant : Camille B., camille@demo.example, lettres en anglais."))
+                #expect(refused.contains("Elle dit maintenant : Camille B., associé·e, camille@demo.example"))
                 // Whoever has read that and sends again means it.
                 let read = try #require(refused.html.firstMatch(of: /name="seen" value="([0-9a-f]+)"/)?.1)
                 #expect(try await send(read).status == .seeOther)
