@@ -113,7 +113,7 @@ struct RolesPage {
                     if isManager {
                         section {
                             h2 { l("role.form.title") }
-                            if let alone { p(.class("banner banner-info")) { l(alone) } }
+                            if let alone { div(.class("banner banner-info")) { l(alone) } }
                             form
                         }
                     }
