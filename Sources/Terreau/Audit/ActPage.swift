@@ -43,7 +43,7 @@ struct ActPage {
                 if acts.isEmpty {
                     p(.class("empty")) { l("acts.empty") }
                 } else {
-                    ActTable(l: l, acts: acts, names: names, showsOrigin: true, linksPeople: visit.actor.has(.manager))
+                    ActTable(l: l, acts: acts, names: names, showsOrigin: true, isForManager: visit.actor.has(.manager))
                         .html
                 }
             }
@@ -102,8 +102,8 @@ struct ActTable {
     let acts: [RecordedAct]
     let names: ActNames
     let showsOrigin: Bool
-    /// Somebody's page is for managers alone.
-    let linksPeople: Bool
+    /// Pages of people and of organisations are for managers alone: nobody else is led to them.
+    let isForManager: Bool
 
     var html: HTML {
         Table(
@@ -140,7 +140,7 @@ struct ActTable {
                 }
             }
         }
-        guard let path, object.kind != .person || linksPeople else { return HTML(name) }
+        guard let path, isForManager || ![.person, .organisation].contains(object.kind) else { return HTML(name) }
         return a(.href(path)) { name }
     }
 

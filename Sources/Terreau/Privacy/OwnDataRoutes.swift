@@ -61,7 +61,7 @@ struct OwnDataPage {
                 if readings.isEmpty {
                     p(.class("empty")) { l("ownData.noReadings") }
                 } else {
-                    ActTable(l: l, acts: readings, names: names, showsOrigin: false, linksPeople: false).html
+                    ActTable(l: l, acts: readings, names: names, showsOrigin: false, isForManager: false).html
                 }
             }
             section {

@@ -57,6 +57,21 @@ import Testing
         }
     }
 
+    @Test func `the journal leads nobody to a page that is closed to them`() async throws {
+        try await withInstance(.sqlite) { house in
+            let auditor = try await house.person("Odile", roles: [.auditor])
+            _ = try await house.instance.organisations.add(
+                Organisations.Details(name: "ANIS", kind: .association), by: house.manager)
+            try await house.browse { web in
+                let read = try await web.get(Links.acts, as: auditor)
+                #expect(read.contains("ANIS") && read.contains("Odile"))
+                for path in [Links.organisations, Links.people] { #expect(!read.html.contains("href=\"\(path)")) }
+                let managed = try await web.get(Links.acts, as: house.manager)
+                #expect(managed.html.contains("href=\"\(Links.organisations)\""))
+            }
+        }
+    }
+
     @Test func `the journal is for auditors and managers`() async throws {
         try await withInstance(.sqlite) { house in
             try await house.browse { web in
