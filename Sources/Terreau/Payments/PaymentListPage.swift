@@ -22,13 +22,9 @@ struct PaymentListPage {
             try PaymentListPage(
                 visit: visit, refusal: refusal, runs: PaymentRun.all(in: db), due: DueDraw.all(in: db),
                 toCall: BankData.mayCall(visit.actor, in: db) ? PayeeDetails.toCall(by: visit.actor.id, in: db) : [],
-                alone: Self.alone(visit, in: db))
+                alone: visit.actor.has(.observer)
+                    ? Roles.waitsForObserver(at: visit.instance.clock.now(), in: db) : nil)
         }
-    }
-
-    private static func alone(_ visit: SignedVisit, in db: some Reading) throws -> Person? {
-        guard try visit.actor.has(.observer) && CooperativeRules.load(in: db).observerReleases else { return nil }
-        return try Roles.aloneWithoutTreasury(at: visit.instance.clock.now(), in: db)
     }
 
     func response(_ status: HTTPResponse.Status = .ok) throws -> Response {

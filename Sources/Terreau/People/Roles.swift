@@ -50,9 +50,7 @@ struct Roles: Sendable {
         let now = clock.now()
         try await database.write { db in
             try Actor.load(observer.id, in: db).require(.observer)
-            guard try Self.aloneWithoutTreasury(at: now, in: db)?.id == person,
-                try CooperativeRules.load(in: db).observerReleases
-            else { throw RoleRules.No.notAlone }
+            guard try Self.waitsForObserver(at: now, in: db)?.id == person else { throw RoleRules.No.notAlone }
             let grant = RoleGrant(.treasurer)
             try Self.check(grant, for: person, by: observer.id, in: db)
             try Self.give(grant, to: person, by: observer, at: now, in: db)
@@ -66,6 +64,11 @@ struct Roles: Sendable {
             try !Actor.load(id, in: db).has(.auditor)
         else { return nil }
         return try Person.find(id, in: db)
+    }
+
+    /// The same, where somebody outside releases the payments and can give it to them.
+    static func waitsForObserver(at now: Instant, in db: some Reading) throws -> Person? {
+        try CooperativeRules.load(in: db).observerReleases ? aloneWithoutTreasury(at: now, in: db) : nil
     }
 
     /// Roles are read again here: two managers who take each other's role at once must not both succeed.
