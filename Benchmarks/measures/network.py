@@ -14,7 +14,9 @@ PAGES = [
     ("the form of a draw", "/prelever?geste=besoin&budget={budget}"), ("a project", "/projets/{project}"),
     ("every project", "/projets"), ("funding", "/financements"), ("a line", "/lignes/ligne-1"),
     ("the ledger", "/grand-livre"), ("treasury", "/tresorerie"), ("what is due", "/virements/preparer"),
-    ("people", "/personnes"), ("transparency", "/transparence"), ("transparency of a budget", "/transparence/{budget}"),
+    ("people", "/personnes"), ("a person, searched", "/personnes?q=personne+1190"),
+    ("a project, searched", "/projets?q=projet+120"), ("transparency", "/transparence"),
+    ("transparency of a budget", "/transparence/{budget}"),
 ]
 
 
