@@ -24,8 +24,8 @@ public struct House: Sendable {
 
     /// Brings the schema up to date; returns the names of what was applied.
     public func migrate() async throws -> [String] {
-        try await Migrator.load(folder: resources.path("Migrations")).migrate(
-            database, at: Clock.system.now().description)
+        try await Schema.bringUpToDate(
+            database, by: Migrator.load(folder: resources.path("Migrations")), at: Clock.system.now())
     }
 
     public func close() async throws { try await database.close() }

@@ -10,7 +10,7 @@ struct Directory: Sendable {
     func entries(matching words: String, for actor: Actor) async throws -> [DirectoryEntry] {
         guard DirectoryRules.mayRead(actor) else { throw NotAllowed("member") }
         let all = try await database.read { try DirectoryEntry.all(in: $0) }
-        return DirectoryRules.find(words, in: all).map { ($0, DirectoryRules.folded($0.name)) }
+        return DirectoryRules.find(words, in: all).map { ($0, SoughtWords.folded($0.name)) }
             .sorted { $0.1 < $1.1 }.map(\.0)
     }
 

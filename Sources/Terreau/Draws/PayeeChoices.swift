@@ -21,11 +21,15 @@ struct PayeeChoices: Sendable {
         }
         // Who was chosen stays in the list, whatever is looked for.
         let chosen = form[field].split(separator: ":", maxSplits: 1).last.map(String.init) ?? ""
-        if choices.search?.words.isEmpty == true {
+        switch choices.search?.words {
+        case nil:
+            choices.people = try Person.all(in: db)
+            choices.organisations = try Organisation.all(in: db)
+        case .some(let words) where words.isEmpty:
             choices.people = try Person.known(Person.ID(rawValue: chosen), in: db)
             choices.organisations = try Organisation.known(Organisation.ID(rawValue: chosen), in: db)
-        } else {
-            choices.people = try Person.all(in: db)
+        case .some(let words):
+            choices.people = try Person.all(holding: words, or: Person.ID(rawValue: chosen), in: db)
             choices.organisations = try Organisation.all(in: db)
         }
         choices.people.removeAll { !$0.mayBePaid(by: actor) || near?.contains($0.id) == false }

@@ -11,5 +11,6 @@ extension Person {
             UPDATE people SET name = \(name), language = \(language), is_named_publicly = \(isNamedPublicly)
             WHERE id = \(id)
             """)
+        try writeSought(id, in: db)
     }
 }

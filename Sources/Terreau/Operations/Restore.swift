@@ -81,8 +81,8 @@ struct Restore: Sendable {
     private func finish(
         _ manifest: BackupManifest, _ files: BackupFiles, progress: @escaping @Sendable (String) -> Void
     ) async throws {
-        _ = try await Migrator.load(folder: resources.path("Migrations")).migrate(
-            database, at: clock.now().description)
+        _ = try await Schema.bringUpToDate(
+            database, by: Migrator.load(folder: resources.path("Migrations")), at: clock.now())
         let findings = try await Check(database: database, evidence: evidence ?? files.evidence).run(progress: progress)
         guard findings.isEmpty else {
             let english = try Languages(resources, clock: clock).english

@@ -24,7 +24,7 @@ struct PersonForm {
 
 struct PeoplePage {
     let visit: SignedVisit
-    let people: [Person]
+    let part: ListPart<Person>
     let roles: [Person.ID: [Role]]
     /// Second factors that were lost and wait for an answer.
     let lost: [(loss: FactorLoss, name: String)]
@@ -32,10 +32,7 @@ struct PeoplePage {
     private var l: Language { visit.language }
 
     func response() -> Response {
-        let part = ListPart(people.byName, query: visit.query, most: Person.mostListed) {
-            "\($0.name) \($0.email ?? "") \(l("status.\($0.status.rawValue)"))"
-        }
-        return visit.page(l("nav.people")) {
+        visit.page(l("nav.people")) {
             h1 { l("nav.people") }
             p(.class("lede")) { l("person.list.lede") }
             FactorLoss.rows(lost, l)
@@ -188,7 +185,7 @@ struct PersonFormPage {
 extension [Person] {
     /// By name, as people look for one.
     var byName: [Person] {
-        map { ($0, $0.name.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)) }
+        map { ($0, SoughtWords.folded($0.name)) }
             .sorted { ($0.1, $0.0.id.rawValue) < ($1.1, $1.0.id.rawValue) }.map(\.0)
     }
 }

@@ -6,10 +6,15 @@ internal import Storage
 /// Who is here: managers' pages.
 enum PeopleRoutes {
     static func list(_ visit: SignedVisit) async throws -> Response {
-        let (people, roles, lost) = try await visit.instance.database.read { db in
-            (try Person.all(in: db), try Role.ofEverybody(in: db), try FactorLoss.open(in: db))
+        let search = PeopleSearch(ListPart<Person>.sought(visit.query), visit.language)
+        let (part, roles, lost) = try await visit.instance.database.read { db in
+            let (all, found) = (try Person.count(in: db), try Person.count(search, in: db))
+            let part = try ListPart(of: all, found: found, query: visit.query) {
+                try Person.page(search, skip: $0, most: $1, in: db)
+            }
+            return (part, try Role.ofEverybody(in: db), try FactorLoss.open(in: db))
         }
-        return PeoplePage(visit: visit, people: people, roles: roles, lost: lost).response()
+        return PeoplePage(visit: visit, part: part, roles: roles, lost: lost).response()
     }
 
     static func new(_ visit: SignedVisit) async throws -> Response {

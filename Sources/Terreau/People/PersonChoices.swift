@@ -28,7 +28,8 @@ struct PersonChoices: Sendable {
             return PersonChoices(field: field, people: people.filter(mayBeChosen), search: search)
         }
         let people = search.narrow(
-            try Person.all(in: db).filter(mayBeChosen).byName, keeping: { $0.id == chosen }, \.name)
+            try Person.all(holding: search.words, or: chosen, in: db).filter(mayBeChosen).byName,
+            keeping: { $0.id == chosen }, \.name)
         return PersonChoices(field: field, people: people, search: search)
     }
 

@@ -64,5 +64,6 @@ extension Person {
 
     static func set(email: String, of id: ID, in db: some Writing) throws {
         try db.run("UPDATE people SET email = \(email.lowercased()) WHERE id = \(id)")
+        try writeSought(id, in: db)
     }
 }

@@ -143,7 +143,7 @@ extension DataCatalogue {
           private books: void_reason
         people: identity contract membership
           members: id@ name status is_named_publicly language created_at
-          private: legal_name email analytic_code
+          private: legal_name email analytic_code sought
         people_files: identity contract list
           private: sha256 name text uploaded_by uploaded_at
         person_statuses: identity contract membership

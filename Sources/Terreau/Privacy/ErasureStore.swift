@@ -78,6 +78,7 @@ enum ErasedPerson {
             UPDATE people SET name = \(name), legal_name = NULL, email = NULL, analytic_code = NULL, status = 'left',
               is_named_publicly = FALSE, language = 'fr' WHERE id = \(id)
             """)
+        try Person.writeSought(id, in: db)
         // What the person wrote to others stays, without what they were called.
         for text in [person.email, person.legalName, person.name].compactMap(\.self) where text.count > 1 {
             try PersonalTexts.replace(text, in: db)

@@ -12,7 +12,7 @@ struct ChoiceSearch: Sendable {
     /// Of the field that the list is for: `payee`.
     let field: String
     /// What is looked for: nothing by a form that was not sent, or whose words were taken away again.
-    let words: [Substring]
+    let words: SoughtWords
     /// How many hold the words, shown or not; nil where nothing was looked for.
     private(set) var found: Int?
     /// Words that no list was made of yet: who looked for them comes back to where they were.
@@ -22,7 +22,7 @@ struct ChoiceSearch: Sendable {
     init(_ field: String, typed form: Form) {
         self.field = field
         typed = form[field + "Words"]
-        words = DirectoryRules.folded(String(typed.prefix(100))).split { !$0.isLetter && !$0.isNumber }
+        words = SoughtWords(String(typed.prefix(100)))
         isNew = Self.isLooking(field, form)
     }
 
@@ -32,10 +32,7 @@ struct ChoiceSearch: Sendable {
         form["action"] == "find:\(field)" || form[field + "Words"] != form[field + "Found"]
     }
 
-    func holds(_ name: String) -> Bool {
-        let name = DirectoryRules.folded(name)
-        return words.allSatisfy { name.contains($0) }
-    }
+    func holds(_ name: String) -> Bool { words.areIn(name) }
 
     /// The first of those that hold the words, and those to be kept whatever is looked for.
     mutating func narrow<Thing>(_ all: [Thing], keeping isKept: (Thing) -> Bool, _ name: (Thing) -> String) -> [Thing] {

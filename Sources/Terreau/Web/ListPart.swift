@@ -26,22 +26,35 @@ struct ListPart<Element> {
     ///   - most: how many the store reads.
     ///   - text: what the words are looked for in; nil: those that hold them were chosen before.
     init(_ all: [Element], of read: Int? = nil, query: Form, most: Int, text: ((Element) -> String)? = nil) {
-        words = String(query["q"].prefix(100))
-        let wanted = DirectoryRules.folded(words).split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+        let wanted = Self.sought(query)
         var found = all
-        if let text, !wanted.isEmpty {
-            found = all.filter { element in
-                let text = DirectoryRules.folded(text(element))
-                return wanted.allSatisfy { text.contains($0) }
-            }
+        if let text, !wanted.isEmpty { found = all.filter { wanted.areIn(text($0)) } }
+        self.init(of: all.count, found: found.count, cutAt: (read ?? all.count) >= most ? most : nil, query: query) {
+            Array(found.dropFirst($0).prefix($1))
         }
-        self.found = found.count
-        pages = max(1, (found.count + Self.length - 1) / Self.length)
-        page = min(max(1, Int(query["page"]) ?? 1), pages)
-        shown = Array(found.dropFirst((page - 1) * Self.length).prefix(Self.length))
-        isLong = all.count > Self.length
-        cutAt = (read ?? all.count) >= most ? most : nil
     }
+
+    /// A list that the store searches and cuts into pages.
+    /// - Parameters:
+    ///   - all: how many there are, sought or not.
+    ///   - found: how many hold the words of ``sought(_:)``.
+    ///   - read: those of one page: how many to pass over, and how many to read.
+    init(
+        of all: Int, found: Int, cutAt: Int? = nil, query: Form, read: (_ skipped: Int, _ most: Int) throws -> [Element]
+    ) rethrows {
+        words = Self.typed(query)
+        self.found = found
+        pages = max(1, (found + Self.length - 1) / Self.length)
+        page = min(max(1, Int(query["page"]) ?? 1), pages)
+        shown = try read((page - 1) * Self.length, Self.length)
+        isLong = all > Self.length
+        self.cutAt = cutAt
+    }
+
+    /// What the list is searched for.
+    static func sought(_ query: Form) -> SoughtWords { SoughtWords(typed(query)) }
+
+    private static func typed(_ query: Form) -> String { String(query["q"].prefix(100)) }
 
     /// What stands above a long list: the words to search by, how many were found, and where the list stops.
     @HTMLBuilder func search(_ visit: Visit, at path: String) -> HTML {
@@ -80,3 +93,5 @@ struct ListPart<Element> {
         return path + (typed.isEmpty ? "?" : "?q=\(typed)&") + "page=\(page)"
     }
 }
+
+extension ListPart: Sendable where Element: Sendable {}
