@@ -85,7 +85,7 @@ extension DrawRules.Facts {
     ) throws -> [WhoseEuro.Candidate] {
         let left = try Figures.left(in: budget.id, db)
         let zero = Money.zero(budget.currency)
-        return try FundLine.all(in: budget.id, in: db).map { line in
+        return try FundLine.all(left.keys, in: db).map { line in
             let terms = line.terms
             return try WhoseEuro.Candidate(
                 line: line, left: left[line.id] ?? zero,

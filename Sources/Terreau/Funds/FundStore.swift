@@ -73,11 +73,14 @@ extension FundLine {
 
     /// Lines that a budget's envelopes were ever filled from.
     static func all(in budget: ContributoryBudget.ID, in db: some Reading) throws -> [FundLine] {
-        try lines(
-            """
-            \(current) WHERE l.id IN
-              (SELECT fund_line_id FROM accounts WHERE budget_id = \(budget) AND kind = 'allocation') ORDER BY l.slug
-            """, in: db)
+        try all(Figures.left(in: budget, db).keys, in: db)
+    }
+
+    /// Named one by one: asked for those of a budget in the same query, PostgreSQL reads the accounts of every line.
+    static func all(_ ids: some Collection<ID>, in db: some Reading) throws -> [FundLine] {
+        guard !ids.isEmpty else { return [] }
+        let list = ids.sorted { $0.rawValue < $1.rawValue }.map { "\($0)" as SQL }.joined(separator: ", ")
+        return try lines("\(current) WHERE l.id IN (\(list)) ORDER BY l.slug", in: db)
     }
 
     private static func lines(_ query: SQL, in db: some Reading) throws -> [FundLine] {
