@@ -1,7 +1,8 @@
 """The same load for a long time: memory, descriptors and the log stay where they are.
 
 SQLite keeps the pages it has read until its caches are full, and a soak adds pages: that memory has a bound of its own, and the
-rest of the program's must not grow.
+rest of the program's must not grow. A reader gives its pages back when somebody else has written, and the allocator keeps the room for
+the next that reads: what the caches held at most counts as theirs.
 """
 
 import http.client
@@ -54,10 +55,10 @@ def soak(drill, engine):
     threads = [threading.Thread(target=guarded, args=(number,)) for number in range(6)]
     for thread in threads:
         thread.start()
-    samples = []
+    samples, pages = [], 0
     began = time.monotonic()
     while time.monotonic() - began < seconds:
-        pages = (server.metric("terreau_sqlite_memory_bytes") or 0) / 2**20
+        pages = max(pages, (server.metric("terreau_sqlite_memory_bytes") or 0) / 2**20)
         samples.append((memory(server.pid) - pages, descriptors(server.pid), log(house), pages))
         time.sleep(seconds / 60)
     stopping.set()
@@ -72,7 +73,7 @@ def soak(drill, engine):
     grown = statistics.median(sample[0] for sample in last) - statistics.median(sample[0] for sample in middle)
     opened = max(sample[1] for sample in last) - max(sample[1] for sample in middle)
     longest = max(sample[2] for sample in samples)
-    expect(samples[-1][3] <= CACHES, f"SQLite keeps {samples[-1][3]:.0f} MB of pages")
+    expect(samples[-1][3] <= CACHES, f"SQLite kept {samples[-1][3]:.0f} MB of pages")
     expect(grown <= (4 if drill.is_long else 8), f"memory grew by {grown:.1f} MB between two thirds")
     expect(opened <= 4, f"{opened} more descriptors are open")
     expect(longest <= 20, f"the log grew to {longest:.1f} MB")
