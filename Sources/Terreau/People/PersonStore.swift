@@ -108,22 +108,23 @@ extension Person {
     }
 
     /// To be called when a name or an address was written by itself.
-    static func writeSought(_ id: ID, in db: some Writing) throws {
-        let person = try find(id, in: db)
-        try db.run("UPDATE people SET sought = \(sought(person.name, person.email)) WHERE id = \(id)")
-    }
+    static func writeSought(_ id: ID, in db: some Writing) throws { try find(id, in: db).writeSought(in: db) }
 
     /// For people whom an older version of this program wrote.
     static func writeMissingSought(in db: some Writing) throws {
-        for row in try db.rows("SELECT id FROM people WHERE sought IS NULL") { try writeSought(row["id"], in: db) }
+        for row in try db.rows("SELECT * FROM people WHERE sought IS NULL") { try Person(row).writeSought(in: db) }
+    }
+
+    private func writeSought(in db: some Writing) throws {
+        try db.run("UPDATE people SET sought = \(Self.sought(name, email)) WHERE id = \(id)")
     }
 }
 
 /// Whom a list of people is searched for: words of a name or an address, or of how a status is called.
 struct PeopleSearch {
-    let words: SoughtWords
+    private let words: SoughtWords
     /// The statuses, in the words of the reader.
-    let statuses: [(status: Person.Status, name: String)]
+    private let statuses: [(status: Person.Status, name: String)]
 
     init(_ words: SoughtWords) {
         self.words = words
@@ -139,7 +140,7 @@ struct PeopleSearch {
     fileprivate var condition: SQL {
         guard !words.isEmpty else { return "TRUE" }
         return words.words.map { word in
-            let called = statuses.filter { SoughtWords.is(word, in: $0.name) }.map { "\($0.status)" as SQL }
+            let called = statuses.filter { SoughtWords.holds($0.name, word) }.map { "\($0.status)" as SQL }
             let isCalled: SQL = called.isEmpty ? "" : " OR status IN (\(called.joined(separator: ", ")))"
             return "(sought IS NULL OR sought LIKE \("%\(word)%")\(isCalled))"
         }.joined(separator: " AND ")

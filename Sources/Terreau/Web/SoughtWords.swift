@@ -12,11 +12,13 @@ struct SoughtWords: Sendable {
     var isEmpty: Bool { words.isEmpty }
 
     /// Whether a text holds every word, in any order and inside of others. No words are in every text.
-    func areIn(_ text: String) -> Bool { areIn(folded: Self.folded(text)) }
-
-    func areIn(folded text: String) -> Bool {
-        words.allSatisfy { Self.is($0, in: text) }
+    func areIn(_ text: String) -> Bool {
+        let text = Self.folded(text)
+        return words.allSatisfy { Self.holds(text, $0) }
     }
+
+    /// Whether a folded text holds a folded word: byte by byte, which is letter by letter there.
+    static func holds(_ text: String, _ word: String) -> Bool { strstr(text, word) != nil }
 
     /// The text in lower case, without accents, its ligatures spelt out.
     static func folded(_ text: String) -> String {
@@ -28,7 +30,7 @@ struct SoughtWords: Sendable {
             case 0..<0x80: bytes.append(UInt8(scalar.value))
             case 0x80..<latinEnd: bytes += latin[Int(scalar.value) - 0x80]
             // Dashes, quotes and points, which nothing is folded in.
-            case 0x2010...0x2027: bytes += Array(String(scalar).utf8)
+            case 0x2010...0x2027: bytes += String(scalar).utf8
             // Accents that stand apart from their letter, and other alphabets.
             default: return foldedByUnicode(text)
             }
@@ -42,11 +44,9 @@ struct SoughtWords: Sendable {
         Array(foldedByUnicode(Unicode.Scalar(value).map { String($0) } ?? "").utf8)
     }
 
+    /// The long way, by which the short one is made and tested.
     static func foldedByUnicode(_ text: String) -> String {
         text.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil)
             .replacing("œ", with: "oe").replacing("æ", with: "ae")
     }
-
-    /// Byte by byte, which for folded text is letter by letter.
-    static func `is`(_ word: String, in text: String) -> Bool { strstr(text, word) != nil }
 }
